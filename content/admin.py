@@ -1,0 +1,30 @@
+from django.contrib import admin
+from modeltranslation.admin import TranslationAdmin
+
+from content import models
+from iqnetz.desk import PUBLISHING_FIELDSET, PublishingActions, StateFilter
+from services.search import ForgivingSearch
+
+
+@admin.register(models.Page)
+class PageAdmin(PublishingActions, ForgivingSearch, TranslationAdmin):
+    list_display = ("title", "slug", "position", "state")
+    list_filter = (StateFilter,)
+    search_fields = ("title_de", "title_en", "body_de", "body_en")
+    prepopulated_fields = {"slug": ("title",)}
+    fieldsets = (
+        (None, {"fields": [("title",), ("summary",), ("body",), ("slug", "position")]}),
+        PUBLISHING_FIELDSET,
+    )
+
+
+@admin.register(models.NewsItem)
+class NewsItemAdmin(PublishingActions, ForgivingSearch, TranslationAdmin):
+    list_display = ("title", "dated_on", "slug", "state")
+    list_filter = (StateFilter,)
+    search_fields = ("title_de", "title_en", "body_de", "body_en")
+    prepopulated_fields = {"slug": ("title",)}
+    fieldsets = (
+        (None, {"fields": [("title",), ("summary",), ("body",), ("slug", "dated_on")]}),
+        PUBLISHING_FIELDSET,
+    )

@@ -1,0 +1,15 @@
+from django.utils.functional import SimpleLazyObject
+
+from content.models import Page
+from services.models import Office
+
+
+def site(request):
+    """What every public page may ask for; nothing is fetched before a template does."""
+    return {
+        "footer_pages": Page.objects.published().filter(position__isnull=False),
+        "coordination": SimpleLazyObject(
+            lambda: Office.objects.published().of_coordination().with_details().first()
+        ),
+        "is_preview": getattr(request, "is_preview", False),
+    }

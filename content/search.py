@@ -1,0 +1,203 @@
+"""Search over everything public, with PostgreSQL's full text, in the reader's language."""
+
+import re
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
+from django.db.models import F, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from content.models import NewsItem, Page
+from services.models import ContactPerson, Office, Organisation, Service
+from services.spelling import normalise, with_umlauts
+
+CONFIGURATIONS = {"de": "german", "en": "english"}
+SHORTEST_WORD = 2
+MOST_WORDS = 12
+MOST_HITS = 50
+
+# Around the words found. No text has them, so they survive escaping and become <mark> after it.
+OPEN, CLOSE = "\ue000", "\ue001"
+
+KINDS = {
+    "office": _("Servicestelle"),
+    "contact": _("Contact person"),
+    "service": _("Service"),
+    "partner": _("Partner"),
+    "page": _("Page"),
+    "news": _("News"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    kind: str
+    title: str
+    excerpt: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a search found. `too_short`: no word was long enough to look for. `loosely`: no record
+    has all the words, these have some.
+    """
+
+    hits: list[Hit]
+    too_short: bool = False
+    loosely: bool = False
+
+
+def search(typed):
+    """Look for the words of `typed` in the reader's language, as an Outcome."""
+    words = [word for word in re.findall(r"\w+", normalise(typed)) if len(word) >= SHORTEST_WORD]
+    words = list(dict.fromkeys(words))[:MOST_WORDS]
+    if not words:
+        return Outcome([], too_short=True)
+    hits = _hits(words, " & ")
+    if hits or len(words) == 1:
+        return Outcome(hits)
+    return Outcome(_hits(words, " | "), loosely=True)
+
+
+def _hits(words, operator):
+    configuration = CONFIGURATIONS[get_language()]
+    # Beginnings of words count, and ae, oe, ue stand for umlauts too. The words are letters and
+    # digits only, so the quotes hold.
+    raw = operator.join(
+        "(" + " | ".join(f"'{form}':*" for form in dict.fromkeys([word, with_umlauts(word)])) + ")"
+        for word in words
+    )
+    stemmed = SearchQuery(raw, search_type="raw", config=configuration)
+    # Names are in no dictionary.
+    literal = SearchQuery(raw, search_type="raw", config="simple")
+    query = stemmed | literal
+    parts = [_matches(source, query, configuration) for source in _sources()]
+    rows = parts[0].union(*parts[1:], all=True).order_by("-hit_rank", "hit_kind", "hit_title")
+    return [
+        Hit(
+            kind=KINDS[row["hit_kind"]],
+            title=row["hit_title"],
+            excerpt=_marked(row["hit_excerpt"]),
+            url=_url(row),
+        )
+        for row in rows[:MOST_HITS]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    kind: str
+    records: QuerySet
+    names: tuple[str, ...]  # columns that stand once, for both languages
+    texts: tuple[str, ...]  # columns that are translated
+    title: str  # one of either
+    slug: str = "slug"
+
+
+def _sources():
+    return [
+        _Source(
+            "office",
+            Office.objects.published(),
+            names=("name", "house", "street", "postcode", "town", "organisation__name"),
+            texts=("service__summary", "service__for_whom"),
+            title="name",
+        ),
+        _Source(
+            "contact",
+            ContactPerson.objects.public().filter(office__in=Office.objects.published()),
+            names=("title", "name", "office__name", "office__town"),
+            texts=("role",),
+            title="name",
+            slug="office__slug",
+        ),
+        _Source(
+            "service",
+            Service.objects.published(),
+            names=(),
+            texts=(
+                "name", "summary", "for_whom", "what_happens", "what_to_bring", "cost",
+                "how_to_apply", "law",
+            ),  # fmt: skip
+            title="name",
+        ),
+        _Source(
+            "partner",
+            Organisation.objects.published().partners(),
+            names=("name", "short_name", "town"),
+            texts=("description",),
+            title="name",
+        ),
+        _Source(
+            "page",
+            Page.objects.published(),
+            names=(),
+            texts=("title", "summary", "body"),
+            title="title",
+        ),
+        _Source(
+            "news",
+            NewsItem.objects.published(),
+            names=(),
+            texts=("title", "summary", "body"),
+            title="title",
+        ),
+    ]
+
+
+def _matches(source, query, configuration):
+    def column(name):
+        if name not in source.texts:
+            return Coalesce(F(name), Value(""))
+        # A missing translation is found by its German text, which is what the page shows.
+        own, german = F(f"{name}_{get_language()}"), F(f"{name}_de")
+        return Coalesce(NullIf(own, Value("")), german, Value(""), output_field=TextField())
+
+    columns = [column(name) for name in dict.fromkeys((*source.names, *source.texts))]
+    title = column(source.title)
+    spaced = [piece for each in columns for piece in (each, Value(" · "))]
+    document = Concat(*spaced, output_field=TextField())
+    vector = SearchVector(title, config="simple", weight="A") + SearchVector(
+        *columns, config="simple", weight="C"
+    ) + SearchVector(*columns, config=configuration, weight="B")
+    return (
+        source.records.annotate(vector=vector)
+        .filter(vector=query)
+        .order_by()
+        .values(
+            hit_kind=Value(source.kind, output_field=TextField()),
+            hit_rank=SearchRank(F("vector"), query),
+            hit_title=Cast(title, TextField()),
+            hit_excerpt=SearchHeadline(
+                document,
+                query,
+                config=configuration,
+                start_sel=OPEN,
+                stop_sel=CLOSE,
+                max_words=28,
+                min_words=12,
+            ),
+            hit_slug=Cast(F(source.slug), TextField()),
+            hit_pk=F("pk"),
+        )
+    )
+
+
+def _marked(excerpt):
+    """The excerpt as HTML, the words found inside <mark>; without the signs of Markdown."""
+    readable = re.sub(r"[#*_>`]+|\]\([^)]*\)|\[", "", excerpt).strip(" ·")
+    marked = escape(readable).replace(OPEN, "<mark>").replace(CLOSE, "</mark>")
+    return mark_safe(marked)  # noqa: S308 (escaped above; the marks are ours)
+
+
+def _url(row):
+    if row["hit_kind"] == "contact":
+        return reverse("office", args=[row["hit_slug"]]) + f"#person-{row['hit_pk']}"
+    names = {"news": "news_item"}
+    return reverse(names.get(row["hit_kind"], row["hit_kind"]), args=[row["hit_slug"]])

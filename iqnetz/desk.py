@@ -1,0 +1,98 @@
+"""The coordinators' desk: what all its pages share. Django's admin, German, with our colours."""
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.forms import BaseInlineFormSet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from iqnetz.publishing import PublishingState, in_state
+
+
+class DeskSite(admin.AdminSite):
+    site_header = _("IQ network: the desk")
+    site_title = _("Desk")
+    index_title = _("What you can look after")
+    site_url = "/de/"
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return PublishingState.choices
+
+    def queryset(self, request, queryset):
+        if self.value() in PublishingState.values:
+            return queryset.filter(in_state(PublishingState(self.value())))
+        return queryset
+
+
+class PublishingActions:
+    """For the admin of a Published model: a column for the state, a filter and three actions."""
+
+    actions = ("publish_now", "withdraw_now", "make_draft")
+
+    @admin.display(description=_("state"))
+    def state(self, record):
+        return record.publishing_state.label
+
+    @admin.action(description=_("Publish now"), permissions=["change"])
+    def publish_now(self, request, queryset):
+        changed = queryset.update(published_from=timezone.now(), withdrawn_from=None)
+        self._report(request, changed)
+
+    @admin.action(description=_("Withdraw now"), permissions=["change"])
+    def withdraw_now(self, request, queryset):
+        now = timezone.now()
+        changed = queryset.filter(published_from__lte=now).update(withdrawn_from=now)
+        self._report(request, changed)
+
+    @admin.action(description=_("Make it a draft again"), permissions=["change"])
+    def make_draft(self, request, queryset):
+        changed = queryset.update(published_from=None, withdrawn_from=None)
+        self._report(request, changed)
+
+    def _report(self, request, changed):
+        self.message_user(
+            request,
+            ngettext("%(count)d record changed.", "%(count)d records changed.", changed)
+            % {"count": changed},
+        )
+
+
+PUBLISHING_FIELDSET = (_("Publishing"), {"fields": [("published_from", "withdrawn_from")]})
+
+
+class SpanFormSet(BaseInlineFormSet):
+    """Rows with a beginning and an end that must not overlap, also among rows that are new.
+
+    The database's exclusion constraint compares with rows that are saved already; two new rows of
+    one form would reach it one after the other, too late for a message at the field.
+    """
+
+    def span(self, data):
+        """(group, beginning, end) of a row's cleaned data; None where it is free to overlap."""
+        raise NotImplementedError
+
+    overlap_message = ""
+
+    def clean(self):
+        super().clean()
+        spans = []
+        for form in self.forms:
+            data = getattr(form, "cleaned_data", None)
+            if not data or data.get("DELETE") or form.errors:
+                continue
+            span = self.span(data)
+            if span is None:
+                continue
+            group, begins, ends = span
+            if any(
+                group == other and begins < other_ends and other_begins < ends
+                for other, other_begins, other_ends in spans
+            ):
+                form.add_error(None, ValidationError(self.overlap_message))
+            spans.append(span)

@@ -1,0 +1,35 @@
+"""Pages for what went wrong, in the visitor's language; each says what to do next."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+
+
+def not_found(request, exception):
+    return render(request, "404.html", status=404)
+
+
+def bad_request(request, exception):
+    return _without_database(request, "400.html", 400)
+
+
+def forbidden(request, exception):
+    return _without_database(request, "403.html", 403)
+
+
+def server_error(request):
+    return _without_database(request, "500.html", 500)
+
+
+def _without_database(request, template, status):
+    # No request and no context processors: the database may be what went wrong.
+    known = [code for code, _name in settings.LANGUAGES]
+    first = request.path_info.split("/")[1] if request.path_info.startswith("/") else ""
+    language = first if first in known else translation.get_language() or settings.LANGUAGE_CODE
+    with translation.override(language):
+        body = render_to_string(template, {"LANGUAGE_CODE": language, "is_bare": True})
+    response = HttpResponse(body, status=status)
+    response.headers["Content-Language"] = language
+    return response

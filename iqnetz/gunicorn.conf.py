@@ -1,0 +1,24 @@
+"""gunicorn's settings, for `make run` and the container alike."""
+
+import os
+
+import gunicorn.http.message
+
+bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
+wsgi_app = "iqnetz.wsgi:application"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = 4
+timeout = 30
+graceful_timeout = 5
+preload_app = False
+control_socket_disable = True
+
+# gunicorn caps the request line at 8,190 bytes and answers more with a bare English line. A long
+# text pasted into the finder deserves our own page, so the cap is raised; it stays a cap.
+gunicorn.http.message.MAX_REQUEST_LINE = limit_request_line = 128 * 1024
+
+# No address of a visitor and no query string: what people look for is nobody's business.
+accesslog = "-" if os.environ.get("ACCESS_LOG") else None
+access_log_format = '%(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
+loglevel = "warning"

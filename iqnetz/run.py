@@ -1,0 +1,152 @@
+"""`make run`: the site as in production, on one machine, from nothing.
+
+Brings up the database, migrates, fills an empty database, compiles messages, collects static
+files, and serves with gunicorn until it is told to stop; then stops all that it started.
+"""
+
+import errno
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import django
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError
+
+from iqnetz import database
+
+STARTED_WITHIN = 60  # seconds
+HOST = "127.0.0.1"
+
+
+class CannotRun(Exception):
+    """Why the site cannot be brought up; the text is a sentence for whoever started it."""
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def port():
+    """The port to serve on, from PORT; raises CannotRun unless it is a free one."""
+    text = os.environ.get("PORT") or "8000"
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise CannotRun(f"PORT is {text!r}; it must be a number between 1 and 65535.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, int(text)))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise CannotRun(
+                    f"Port {text} is taken by another program. Choose another one:"
+                    f" make run PORT={int(text) % 65535 + 1}"
+                ) from None
+            raise CannotRun(f"Port {text} cannot be used: {error.strerror}.") from None
+    return int(text)
+
+
+def secret_key():
+    """This machine's key: made once, kept in var/, readable by its owner only."""
+    path = database.VAR / "secret-key"
+    if path.exists() and (key := path.read_text().strip()):
+        return key
+    key = secrets.token_urlsafe(64)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(key)
+    return key
+
+
+def prepare():
+    """Everything before the first request."""
+    say("Bringing the database's tables up to date …")
+    call_command("compilemessages", verbosity=0)
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("fill")
+    say("Collecting static files …")
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def serve(number):
+    """Run gunicorn until it ends or a signal comes; the status to exit with."""
+    environment = os.environ | {"PORT": str(number)}
+    config = Path(__file__).with_name("gunicorn.conf.py")
+    server = subprocess.Popen(  # noqa: S603 (no words from outside)
+        [sys.executable, "-m", "gunicorn", "--config", str(config)], env=environment
+    )
+    try:
+        wait_until_ready(server, number)
+        say(
+            f"\nThe site is ready: http://{HOST}:{number}/\n"
+            "To look after the contacts you need a login: make admin, in a second terminal.\n"
+            f"Then sign in at http://{HOST}:{number}/admin/\n"
+            "Ctrl-C stops everything."
+        )
+        return server.wait()
+    finally:
+        if server.poll() is None:
+            server.terminate()
+            try:
+                server.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def wait_until_ready(server, number):
+    deadline = time.monotonic() + STARTED_WITHIN
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise CannotRun("The web server stopped at once; its last words stand above.")
+        try:
+            with urllib.request.urlopen(f"http://{HOST}:{number}/readyz", timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise CannotRun(f"The web server did not answer within {STARTED_WITHIN} seconds.")
+
+
+def stop(signum, frame):
+    raise KeyboardInterrupt
+
+
+def main():
+    for signum in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, stop)
+    try:
+        number = port()
+        database.VAR.mkdir(exist_ok=True)
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iqnetz.settings")
+        os.environ.setdefault("SECRET_KEY", secret_key())
+        os.environ.pop("DEBUG", None)
+        if os.environ.get("DATABASE_URL", "").strip():
+            say("Using the database at DATABASE_URL …")
+            database.check()
+        else:
+            say("Starting the embedded PostgreSQL (data in var/postgres) …")
+        with database.lease():
+            prepare()
+            return serve(number)
+    except KeyboardInterrupt:
+        say("\nStopped.")
+        return 0
+    except (CannotRun, CommandError, database.DatabaseUnavailable) as error:
+        return str(error)
+    except DatabaseError as error:
+        return f"The database refused: {str(error).strip().splitlines()[0]}"
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            return "There is no room left on the disk."
+        return f"{error.filename or 'A file'} cannot be used: {error.strerror}."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,27 @@
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
+
+from content.sitemaps import sitemaps as content_sitemaps
+from iqnetz import errors, health, root
+from services.sitemaps import sitemaps as services_sitemaps
+
+urlpatterns = [
+    path("", root.to_language, name="root"),
+    path("admin/", admin.site.urls),
+    path("healthz", health.process),
+    path("readyz", health.database),
+    path("robots.txt", root.robots),
+    path("favicon.ico", root.favicon),
+    path("sitemap.xml", sitemap, {"sitemaps": content_sitemaps | services_sitemaps}),
+    *i18n_patterns(
+        path("", include("services.urls")),
+        path("", include("content.urls")),
+    ),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

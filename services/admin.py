@@ -1,0 +1,330 @@
+import datetime
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import (
+    TranslationAdmin,
+    TranslationStackedInline,
+    TranslationTabularInline,
+)
+
+from iqnetz.desk import PUBLISHING_FIELDSET, PublishingActions, SpanFormSet, StateFilter
+from services import models
+from services.search import ForgivingSearch
+
+ASSURANCE_FIELDSET = (
+    _("Last confirmation"),
+    {"fields": [("assured_on", "assured_precision"), "assured_by"]},
+)
+
+
+class HoursFormSet(SpanFormSet):
+    overlap_message = _("These hours overlap with others on the same day.")
+
+    def span(self, data):
+        return data["weekday"], data["opens"], data["closes"]
+
+
+class PhaseFormSet(SpanFormSet):
+    overlap_message = _("Another phase of this network covers some of these days.")
+
+    def span(self, data):
+        return None, data["starts_on"], _day_after(data["ends_on"])
+
+
+class MembershipFormSet(SpanFormSet):
+    overlap_message = _(
+        "The network has a coordinator in this time already. End that role first."
+    )
+
+    def span(self, data):
+        if data["role"] != models.Membership.Role.COORDINATOR:
+            return None
+        return None, data["starts_on"] or datetime.date.min, _day_after(data["ends_on"])
+
+
+def _day_after(date):
+    # Both ends count, and an open one lasts for ever.
+    if date is None or date == datetime.date.max:
+        return datetime.date.max
+    return date + datetime.timedelta(days=1)
+
+
+class PhoneInline(admin.TabularInline):
+    model = models.Phone
+    extra = 0
+    fields = ("number", "kind", "extension", "position", "languages")
+    autocomplete_fields = ("languages",)
+
+
+class OpeningHoursInline(admin.TabularInline):
+    model = models.OpeningHours
+    formset = HoursFormSet
+    extra = 0
+
+
+class ClosureInline(TranslationTabularInline):
+    model = models.Closure
+    extra = 0
+    fields = ("starts_on", "ends_on", "reason")
+
+
+class ServiceAreaInline(admin.TabularInline):
+    model = models.ServiceArea
+    extra = 0
+
+
+class ContactPersonInline(TranslationStackedInline):
+    model = models.ContactPerson
+    extra = 0
+    show_change_link = True
+    fields = (
+        ("title", "name"),
+        ("email", "phone"),
+        ("role",),
+        ("is_public", "position"),
+        ("assured_on", "assured_precision"),
+    )
+
+
+class FundingPhaseInline(TranslationTabularInline):
+    model = models.FundingPhase
+    formset = PhaseFormSet
+    extra = 0
+    fields = ("name", "starts_on", "ends_on")
+
+
+class MembershipInline(TranslationStackedInline):
+    model = models.Membership
+    formset = MembershipFormSet
+    extra = 0
+    fields = (("organisation", "role"), ("starts_on", "ends_on"), "phase", ("note",))
+    autocomplete_fields = ("organisation",)
+
+
+class FigureInline(TranslationStackedInline):
+    model = models.Figure
+    extra = 0
+    fields = (
+        ("key", "topic", "position"),
+        ("label",),
+        ("value", "more_than"),
+        ("year", "is_planned"),
+        "source",
+        ("assured_on", "assured_precision"),
+    )
+
+
+@admin.register(models.Network)
+class NetworkAdmin(TranslationAdmin):
+    list_display = ("name", "short_name", "started_on", "assured_on")
+    search_fields = ("name", "short_name")
+    prepopulated_fields = {"slug": ("short_name",)}
+    inlines = (FundingPhaseInline, MembershipInline, FigureInline)
+    fieldsets = (
+        (None, {"fields": [("name", "short_name"), ("slug", "started_on"), "national_website"]}),
+        (_("Texts"), {"fields": [("summary",), ("description",), ("national_structure",)]}),
+        ASSURANCE_FIELDSET,
+    )
+
+
+@admin.register(models.FundingPhase)
+class FundingPhaseAdmin(TranslationAdmin):
+    list_display = ("name", "network", "starts_on", "ends_on")
+    list_select_related = ("network",)
+    search_fields = ("name_de", "name_en")
+    fieldsets = ((None, {"fields": ["network", ("name",), ("starts_on", "ends_on")]}),)
+
+
+@admin.register(models.Figure)
+class FigureAdmin(TranslationAdmin):
+    list_display = ("label", "value", "year", "is_planned", "topic", "source")
+    list_filter = ("topic", "year")
+    search_fields = ("label_de", "label_en", "key")
+    fieldsets = (
+        (None, {"fields": ["network", ("key", "topic", "position"), ("label",)]}),
+        (_("Number"), {"fields": [("value", "more_than"), ("year", "is_planned"), "source"]}),
+        ASSURANCE_FIELDSET,
+    )
+
+
+@admin.register(models.Organisation)
+class OrganisationAdmin(PublishingActions, ForgivingSearch, TranslationAdmin):
+    list_display = ("name", "town", "federal_state", "website", "state", "assured_on")
+    list_filter = (StateFilter, "memberships__role", "federal_state")
+    search_fields = ("name", "short_name", "town")
+    prepopulated_fields = {"slug": ("short_name",)}
+    fieldsets = (
+        (
+            None,
+            {"fields": [("name", "short_name"), "slug", ("town", "federal_state"), "website"]},
+        ),
+        (_("Texts"), {"fields": [("description",)]}),
+        PUBLISHING_FIELDSET,
+        ASSURANCE_FIELDSET,
+    )
+
+
+@admin.register(models.Membership)
+class MembershipAdmin(ForgivingSearch, TranslationAdmin):
+    list_display = ("organisation", "role", "network", "starts_on", "ends_on")
+    list_filter = ("role",)
+    list_select_related = ("organisation", "network")
+    search_fields = ("organisation__name", "organisation__short_name")
+    autocomplete_fields = ("organisation",)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": [
+                    ("network", "organisation"), ("role", "phase"), ("starts_on", "ends_on"),
+                    ("note",),
+                ]
+            },
+        ),
+    )  # fmt: skip
+
+
+@admin.register(models.Service)
+class ServiceAdmin(PublishingActions, TranslationAdmin):
+    list_display = ("name", "need", "audience", "position", "state")
+    list_filter = (StateFilter, "audience")
+    search_fields = ("name_de", "name_en", "need")
+    prepopulated_fields = {"slug": ("name",)}
+    fieldsets = (
+        (None, {"fields": [("name",), ("slug", "need"), ("audience", "position")]}),
+        (
+            _("Texts"),
+            {
+                "fields": [
+                    ("need_label",), ("summary",), ("for_whom",), ("what_happens",),
+                    ("what_to_bring",), ("cost",), ("how_to_apply",), ("law",),
+                ]
+            },
+        ),
+        PUBLISHING_FIELDSET,
+    )  # fmt: skip
+
+
+@admin.register(models.Office)
+class OfficeAdmin(PublishingActions, ForgivingSearch, TranslationAdmin):
+    list_display = ("name", "service", "organisation", "town", "first_phone", "state", "assured_on")
+    list_filter = (StateFilter, "service", "federal_state", "organisation")
+    search_fields = ("name", "house", "street", "town", "organisation__name", "contacts__name")
+    phone_fields = ("phones__number", "contacts__phone")
+    search_help_text = _("Name, street, town, organisation, contact person or phone number")
+    prepopulated_fields = {"slug": ("name",)}
+    autocomplete_fields = ("organisation", "languages")
+    inlines = (
+        PhoneInline,
+        ContactPersonInline,
+        OpeningHoursInline,
+        ClosureInline,
+        ServiceAreaInline,
+    )
+    save_on_top = True
+    fieldsets = (
+        (None, {"fields": ["name", "slug", ("service", "organisation")]}),
+        (
+            _("Address"),
+            {
+                "fields": [
+                    "house", "street", ("postcode", "town", "federal_state"),
+                    ("latitude", "longitude"), ("email", "website"),
+                ]
+            },
+        ),
+        (
+            _("How to get in"),
+            {
+                "fields": [
+                    ("walk_in", "by_appointment", "by_phone", "online"), ("access_note",),
+                    "step_free", "languages", "interpreter",
+                ]
+            },
+        ),
+        PUBLISHING_FIELDSET,
+        ASSURANCE_FIELDSET,
+        (_("For the desk only"), {"fields": ["internal_note"]}),
+    )  # fmt: skip
+
+    def get_queryset(self, request):
+        records = super().get_queryset(request)
+        return records.select_related("service", "organisation").prefetch_related("phones")
+
+    @admin.display(description=_("phone"))
+    def first_phone(self, office):
+        return next((phone.number for phone in office.voice_phones), "")
+
+
+@admin.register(models.ContactPerson)
+class ContactPersonAdmin(ForgivingSearch, TranslationAdmin):
+    list_display = ("full_name", "office", "email", "phone", "is_public", "valid_to", "assured_on")
+    list_display_links = ("full_name", "office")
+    list_filter = ("is_public", "office__service", "office__organisation")
+    list_select_related = ("office",)
+    search_fields = ("name", "email", "office__name", "office__town", "office__organisation__name")
+    phone_fields = ("phone", "office__phones__number")
+    search_help_text = _("Name, e-mail, phone number or Servicestelle")
+    autocomplete_fields = ("office", "languages", "successor")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": [
+                    "office", ("title", "name"), ("role",), ("email", "phone"), "languages",
+                    ("is_public", "position"),
+                ]
+            },
+        ),
+        (_("When the person leaves"), {"fields": [("valid_to", "successor")]}),
+        ASSURANCE_FIELDSET,
+    )  # fmt: skip
+
+    @admin.display(description=_("name"), ordering="name")
+    def full_name(self, person):
+        return str(person)
+
+
+@admin.register(models.Phone)
+class PhoneAdmin(ForgivingSearch, admin.ModelAdmin):
+    list_display = ("number", "kind", "extension", "office")
+    list_filter = ("kind",)
+    list_select_related = ("office",)
+    search_fields = ("office__name", "office__town")
+    phone_fields = ("number",)
+    autocomplete_fields = ("office", "languages")
+
+
+@admin.register(models.OpeningHours)
+class OpeningHoursAdmin(ForgivingSearch, admin.ModelAdmin):
+    list_display = ("office", "weekday", "opens", "closes")
+    list_filter = ("weekday",)
+    list_select_related = ("office",)
+    search_fields = ("office__name", "office__town")
+    autocomplete_fields = ("office",)
+
+
+@admin.register(models.Closure)
+class ClosureAdmin(ForgivingSearch, TranslationAdmin):
+    list_display = ("office", "starts_on", "ends_on", "reason")
+    list_select_related = ("office",)
+    search_fields = ("office__name", "office__town")
+    autocomplete_fields = ("office",)
+    fieldsets = ((None, {"fields": ["office", ("starts_on", "ends_on"), ("reason",)]}),)
+
+
+@admin.register(models.ServiceArea)
+class ServiceAreaAdmin(ForgivingSearch, admin.ModelAdmin):
+    list_display = ("office", "federal_state")
+    list_filter = ("federal_state",)
+    list_select_related = ("office",)
+    search_fields = ("office__name", "office__town")
+    autocomplete_fields = ("office",)
+
+
+@admin.register(models.Language)
+class LanguageAdmin(ForgivingSearch, TranslationAdmin):
+    list_display = ("name", "endonym", "code")
+    search_fields = ("name_de", "name_en", "endonym", "code")
+    fieldsets = ((None, {"fields": [("name",), ("code", "endonym")]}),)

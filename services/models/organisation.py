@@ -1,0 +1,183 @@
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from iqnetz.publishing import Published, PublishedQuerySet
+from services.models.assurance import Assured
+from services.models.network import FundingPhase, Network, date_range
+from services.models.ranges import one_value_range
+
+
+class FederalState(models.TextChoices):
+    """The sixteen states by ISO 3166-2. Their names are proper names: German in every language."""
+
+    BW = "DE-BW", "Baden-Württemberg"
+    BY = "DE-BY", "Bayern"
+    BE = "DE-BE", "Berlin"
+    BB = "DE-BB", "Brandenburg"
+    HB = "DE-HB", "Bremen"
+    HH = "DE-HH", "Hamburg"
+    HE = "DE-HE", "Hessen"
+    MV = "DE-MV", "Mecklenburg-Vorpommern"
+    NI = "DE-NI", "Niedersachsen"
+    NW = "DE-NW", "Nordrhein-Westfalen"
+    RP = "DE-RP", "Rheinland-Pfalz"
+    SL = "DE-SL", "Saarland"
+    SN = "DE-SN", "Sachsen"
+    ST = "DE-ST", "Sachsen-Anhalt"
+    SH = "DE-SH", "Schleswig-Holstein"
+    TH = "DE-TH", "Thüringen"
+
+
+class OrganisationQuerySet(PublishedQuerySet):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+    def partners(self):
+        """Those that carry the network: the coordinator and the partners."""
+        roles = [Membership.Role.COORDINATOR, Membership.Role.PARTNER]
+        return self.filter(memberships__role__in=roles).distinct()
+
+
+class Organisation(Published, Assured):
+    """An organisation of the network: one that runs offices, pays, gives or belongs to it."""
+
+    name = models.CharField(
+        _("name"), max_length=200, help_text=_("The full name, with its legal form.")
+    )
+    short_name = models.CharField(
+        _("short name"),
+        max_length=100,
+        blank=True,
+        help_text=_("As people say it. Empty: the full name is used."),
+    )
+    slug = models.SlugField(
+        _("short name in addresses"),
+        help_text=_("Small letters, digits and hyphens. Do not change it later."),
+    )
+    town = models.CharField(_("town"), max_length=100, blank=True)
+    federal_state = models.CharField(
+        _("federal state"),
+        max_length=5,
+        choices=FederalState,
+        blank=True,
+        help_text=_("Empty for organisations that work in all of Germany."),
+    )
+    website = models.URLField(_("website"), blank=True)
+    description = models.TextField(
+        _("description"),
+        blank=True,
+        help_text=_("Who they are and what they do in the network. Markdown."),
+    )
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta(Published.Meta):
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["name"]
+        constraints = [
+            *Published.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["slug"],
+                name="organisation_slug_unique",
+                violation_error_message=_("Another organisation has this short name already."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("partner", args=[self.slug])
+
+    def natural_key(self):
+        return (self.slug,)
+
+
+class MembershipQuerySet(models.QuerySet):
+    def get_by_natural_key(self, network, organisation, role):
+        return self.get(network__slug=network, organisation__slug=organisation, role=role)
+
+    def public(self):
+        """Memberships of organisations that the public may see."""
+        return self.filter(organisation__in=Organisation.objects.published())
+
+
+class Membership(models.Model):
+    """What an organisation is to a network, and since when."""
+
+    class Role(models.TextChoices):
+        COORDINATOR = "coordinator", _("coordinator")
+        PARTNER = "partner", _("partner")
+        FUNDER = "funder", _("funder")
+        SPONSOR = "sponsor", _("sponsor")
+        NATIONAL = "national", _("national body")
+
+    network = models.ForeignKey(
+        Network, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("network")
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("organisation"),
+    )
+    role = models.CharField(_("role"), max_length=12, choices=Role)
+    phase = models.ForeignKey(
+        FundingPhase,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("funding phase"),
+        help_text=_("For funders: the phase that they pay for."),
+    )
+    starts_on = models.DateField(_("since"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    note = models.CharField(
+        _("note"), max_length=300, blank=True, help_text=_("For example what a sponsor gave.")
+    )
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("role in the network")
+        verbose_name_plural = _("roles in the network")
+        ordering = ["network", "role", "organisation__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["network", "organisation", "role"],
+                name="membership_once_per_role",
+                violation_error_message=_("This organisation has this role already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True)
+                | Q(starts_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
+                name="membership_ends_after_start",
+                violation_error_message=_("A role cannot end before it starts."),
+            ),
+            ExclusionConstraint(
+                name="one_coordinator_at_a_time",
+                expressions=[
+                    (one_value_range("network"), RangeOperators.OVERLAPS),
+                    (date_range(), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(role="coordinator"),
+                violation_error_message=_(
+                    "The network has a coordinator in this time already. End that role first."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation} ({self.get_role_display()})"
+
+    def natural_key(self):
+        return (self.network.slug, self.organisation.slug, self.role)
+
+    natural_key.dependencies = ["services.network", "services.organisation", "services.fundingphase"]

@@ -1,0 +1,81 @@
+"""Ways to write the same thing: folded for comparing, in Python and in SQL."""
+
+import re
+import unicodedata
+
+from django.db.models import F, Q, TextField, Value
+from django.db.models.functions import Lower, Replace
+
+# Written out (Hörner, Hoerner) and written plain (Horner): both are usual, neither is wrong.
+WRITTEN_OUT = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
+WRITTEN_PLAIN = {"ä": "a", "ö": "o", "ü": "u", "ß": "ss"}
+
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def normalise(text):
+    """Small letters in one Unicode form (NFKC), every script's digits as 0 to 9."""
+    # Lower, not casefold: that would make "ss" of "ß" before we choose how to write it.
+    text = unicodedata.normalize("NFKC", text).lower()
+    return "".join(
+        str(unicodedata.decimal(char)) if char.isdecimal() else char
+        for char in text
+        if unicodedata.category(char) not in {"Cf", "Cc", "Cs", "Co", "Cn"} or char.isspace()
+    )
+
+
+def fold(text, umlauts):
+    """`text` for comparing: no case, no accents, no punctuation; umlauts as `umlauts` says."""
+    text = normalise(text)
+    for char, plain in umlauts.items():
+        text = text.replace(char, plain)
+    bare = "".join(
+        char
+        for char in unicodedata.normalize("NFKD", text)
+        if not ("\u0300" <= char <= "\u036f")
+    )
+    return _NOT_WORD.sub(" ", unicodedata.normalize("NFC", bare)).strip()
+
+
+def folds(text):
+    """Both ways to fold `text`: a pair, often of equals."""
+    return fold(text, WRITTEN_OUT), fold(text, WRITTEN_PLAIN)
+
+
+def _fold_sql(field, umlauts):
+    expression = Lower(F(field), output_field=TextField())
+    for char, plain in umlauts.items():
+        expression = Replace(expression, Value(char), Value(plain))
+    return expression
+
+
+def containing(queryset, word, fields, phone_fields=()):
+    """The records of `queryset` in which `word` occurs in one of the text `fields`, however its
+    umlauts are written; or, where it is a number, in one of `phone_fields`, however it is grouped.
+    """
+    aliases, condition = {}, Q()
+    for number, field in enumerate(fields):
+        for kind, umlauts in (("out", WRITTEN_OUT), ("plain", WRITTEN_PLAIN)):
+            folded = word.lower()
+            for char, plain in umlauts.items():
+                folded = folded.replace(char, plain)
+            aliases[f"folded_{number}_{kind}"] = _fold_sql(field, umlauts)
+            condition |= Q(**{f"folded_{number}_{kind}__contains": folded})
+    # 0391 4080510 and +49 391/4080510 are stored as +493914080510.
+    digits = re.sub(r"^(\+49|0049|0)", "", re.sub(r"[^\d+]", "", word))
+    if len(digits) >= 3 and not re.search(r"[^\W\d]", word):
+        for field in phone_fields:
+            condition |= Q(**{f"{field}__contains": digits})
+    return queryset.alias(**aliases).filter(condition)
+
+
+def with_umlauts(word):
+    """`word` with ae, oe, ue and ss read as umlauts and ß, where it has any."""
+    for char, plain in WRITTEN_OUT.items():
+        word = word.replace(plain, char)
+    return word
+
+
+def printable(text):
+    """`text` without the characters that HTML forbids (controls, halves of surrogate pairs)."""
+    return "".join(char for char in text if unicodedata.category(char) not in {"Cc", "Cs", "Cn"})

@@ -1,0 +1,142 @@
+"""What all templates need: texts in two languages, links, numbers as the language writes them."""
+
+from urllib.parse import quote, urlencode
+
+from django import template
+from django.urls import translate_url
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext, pgettext
+from django.utils.dateformat import format as format_date
+
+from iqnetz.markup import to_html, to_text
+
+register = template.Library()
+
+
+def _in_reader_language(record, field):
+    """(text, whether it is in the reader's language); German stands in for what is missing."""
+    own = getattr(record, f"{field}_{get_language()}", "")
+    if own:
+        return own, True
+    german = getattr(record, f"{field}_de", "") or ""
+    return german, get_language() == "de"
+
+
+@register.simple_tag
+def text(record, field):
+    """A short translated text; where the translation is missing, the German one, marked so."""
+    value, is_own = _in_reader_language(record, field)
+    if is_own or not value:
+        return value
+    return format_html(
+        '<span lang="de">{}</span> <small>({})</small>', value, gettext("only in German so far")
+    )
+
+
+@register.simple_tag
+def prose(record, field):
+    """A long translated text in Markdown, as HTML; German and marked so where it must be."""
+    value, is_own = _in_reader_language(record, field)
+    if is_own or not value:
+        return to_html(value)
+    return format_html(
+        '<p class="hint">{}</p><div lang="de">{}</div>',
+        gettext("This text has not been translated yet. Here it is in German."),
+        to_html(value),
+    )
+
+
+@register.simple_tag
+def plain(record, field):
+    """A translated text without markup, for attributes and descriptions."""
+    return to_text(_in_reader_language(record, field)[0])
+
+
+@register.filter
+def kilometres(distance):
+    """12.34 → "12 km", 3.21 → "3,2 km", as the language writes it."""
+    decimals = 0 if round(distance, 1) >= 10 else 1
+    return f"{number_format(round(distance, decimals), decimals)}\N{NO-BREAK SPACE}km"
+
+
+@register.filter
+def assured_date(record):
+    """The day of the last confirmation, as exactly as it is known."""
+    if record.assured_on is None:
+        return ""
+    patterns = {
+        "day": pgettext("date format", "j F Y"),
+        "month": pgettext("date format", "F Y"),
+        "year": "Y",
+    }
+    return format_date(record.assured_on, patterns[record.assured_precision])
+
+
+@register.filter
+def day(date):
+    """A date as the language writes it: 1. Juli 2011, 1 July 2011."""
+    return format_date(date, pgettext("date format", "j F Y"))
+
+
+@register.filter
+def clock(time):
+    """A time as the language writes it: 9 Uhr, 9.30 Uhr; 9 am, 9:30 am, 12 noon."""
+    if get_language() == "de":
+        return f"{time.hour}" if time.minute == 0 else f"{time.hour}.{time.minute:02}"
+    if (time.hour, time.minute) == (12, 0):
+        return "12 noon"
+    hour = time.hour % 12 or 12
+    half = "am" if time.hour < 12 else "pm"
+    return f"{hour} {half}" if time.minute == 0 else f"{hour}:{time.minute:02} {half}"
+
+
+@register.filter
+def tel(number):
+    """The address that dials a number: tel:+49…; nothing but digits and the plus."""
+    return f"tel:{number.as_e164}"
+
+
+@register.filter
+def bare_address(url):
+    """A website as people write it: without scheme and last slash."""
+    return url.split("://", 1)[-1].removesuffix("/")
+
+
+@register.simple_tag
+def geo_link(office):
+    """The office's address for the visitor's own map app (RFC 5870, with the `q` that map apps
+    understand). Coordinates only where they are those of the door.
+    """
+    query = quote(f"{office.street}, {office.postcode} {office.town}")
+    if office.has_exact_position:
+        point = f"{office.latitude:.6f},{office.longitude:.6f}"
+        return mark_safe(f"geo:{point}?q={point}({query})")  # noqa: S308 (quoted above)
+    return mark_safe(f"geo:0,0?q={query}")  # noqa: S308 (quoted above)
+
+
+@register.simple_tag
+def web_map_link(office):
+    query = urlencode({"query": f"{office.street}, {office.postcode} {office.town}"})
+    return f"https://www.openstreetmap.org/search?{query}"
+
+
+@register.simple_tag(takes_context=True)
+def same_page_in(context, language, with_query=False):
+    """The address of this page in another language; the home page where there is none."""
+    request = context.get("request")
+    if request is None or getattr(request, "resolver_match", None) is None:
+        return f"/{language}/"
+    path = translate_url(request.path, language)
+    if not path.startswith(f"/{language}/"):
+        return f"/{language}/"
+    if with_query and request.META.get("QUERY_STRING"):
+        path += "?" + request.GET.urlencode()
+    return path
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context, path):
+    request = context.get("request")
+    return request.build_absolute_uri(path) if request else path
