@@ -21,7 +21,7 @@ run: venv
 	@exec $(PYTHON) -m iqnetz.run
 
 dev: venv
-	@DEBUG=1 exec $(PYTHON) -m iqnetz.dev
+	@exec $(PYTHON) -m iqnetz.run dev
 
 test: venv
 	@$(PYTHON) -m pytest
@@ -34,7 +34,7 @@ lint: venv
 
 messages: venv
 	@command -v xgettext >/dev/null || { echo "GNU gettext is missing. On Debian: apt-get install gettext"; exit 1; }
-	@cd iqnetz && DEBUG=1 ../$(PYTHON) ../manage.py makemessages --locale de --no-wrap --add-location file --ignore '.venv' ..
+	@DEBUG=1 $(PYTHON) manage.py makemessages --locale de --no-wrap --no-location --ignore '.venv/*' --ignore 'var/*' --ignore 'tests/*'
 	@DEBUG=1 $(PYTHON) manage.py compilemessages
 
 lock: venv

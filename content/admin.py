@@ -13,7 +13,7 @@ class PageAdmin(PublishingActions, ForgivingSearch, TranslationAdmin):
     search_fields = ("title_de", "title_en", "body_de", "body_en")
     prepopulated_fields = {"slug": ("title",)}
     fieldsets = (
-        (None, {"fields": [("title",), ("summary",), ("body",), ("slug", "position")]}),
+        (None, {"fields": [("title",), ("summary",), ("body",), ("slug", "position"), "shows_coordination"]}),
         PUBLISHING_FIELDSET,
     )
 

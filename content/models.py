@@ -40,6 +40,12 @@ class Page(Published):
         help_text=_("Smaller numbers first. Empty: the footer does not name the page."),
     )
 
+    shows_coordination = models.BooleanField(
+        _("with the coordination's contact data"),
+        default=False,
+        help_text=_("Below the text stands how to reach the coordination, from its own record."),
+    )
+
     objects = ContentQuerySet.as_manager()
 
     class Meta(Published.Meta):

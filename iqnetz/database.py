@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 VAR = Path(__file__).resolve().parent.parent / "var"
 DATA = VAR / "postgres"
@@ -55,6 +55,12 @@ def settings():
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def url():
+    """The address of the database, embedded or not, as DATABASE_URL has it."""
+    given = os.environ.get("DATABASE_URL", "").strip()
+    return given or make_conninfo(**_embedded_address())
 
 
 def check():

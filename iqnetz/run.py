@@ -1,7 +1,8 @@
-"""`make run`: the site as in production, on one machine, from nothing.
+"""`make run`, `make dev` and `make admin`: the site on one machine, from nothing.
 
-Brings up the database, migrates, fills an empty database, compiles messages, collects static
-files, and serves with gunicorn until it is told to stop; then stops all that it started.
+All three bring up the database, migrate it and fill it when it is empty. Then `run` serves as in
+production, with gunicorn, `dev` with autoreload and DEBUG, until they are told to stop; `admin`
+asks for a coordinator's name and password. In the end each stops what it started.
 """
 
 import errno
@@ -12,11 +13,13 @@ import socket
 import subprocess
 import sys
 import time
+import traceback
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
@@ -65,23 +68,41 @@ def secret_key():
 
 
 def prepare():
-    """Everything before the first request."""
-    say("Bringing the database's tables up to date …")
-    call_command("compilemessages", verbosity=0)
+    """What the site needs before anybody can use it, in whatever way."""
     django.setup()
+    say("Compiling the translations …")
+    call_command("compilemessages", verbosity=0)
+    say("Bringing the database's tables up to date …")
     call_command("migrate", interactive=False, verbosity=0)
     call_command("fill")
-    say("Collecting static files …")
-    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def serve(number):
     """Run gunicorn until it ends or a signal comes; the status to exit with."""
-    environment = os.environ | {"PORT": str(number)}
+    say("Collecting static files …")
+    call_command("collectstatic", interactive=False, verbosity=0)
     config = Path(__file__).with_name("gunicorn.conf.py")
-    server = subprocess.Popen(  # noqa: S603 (no words from outside)
-        [sys.executable, "-m", "gunicorn", "--config", str(config)], env=environment
-    )
+    return supervise(["-m", "gunicorn", "--config", str(config)], number)
+
+
+def develop(number):
+    """Run Django's own server, which starts anew when the code changes."""
+    return supervise(["manage.py", "runserver", f"{HOST}:{number}"], number)
+
+
+def create_coordinator():
+    """Ask for a coordinator's name and password."""
+    say("A new coordinator. Whoever signs in with this name may change everything.")
+    call_command("createsuperuser", interactive=sys.stdin.isatty())
+    say("Sign in at /admin/ while make run is running.")
+    return 0
+
+
+def supervise(arguments, number):
+    # A copy of our environment: without an address of the database, a child would take a lease
+    # of its own, and outlive ours.
+    environment = os.environ | {"PORT": str(number), "DATABASE_URL": database.url()}
+    server = subprocess.Popen([sys.executable, *arguments], env=environment)  # noqa: S603 (ours)
     try:
         wait_until_ready(server, number)
         say(
@@ -118,15 +139,15 @@ def stop(signum, frame):
     raise KeyboardInterrupt
 
 
-def main():
+def main(mode):
     for signum in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, stop)
     try:
-        number = port()
+        number = None if mode == "admin" else port()
         database.VAR.mkdir(exist_ok=True)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iqnetz.settings")
         os.environ.setdefault("SECRET_KEY", secret_key())
-        os.environ.pop("DEBUG", None)
+        os.environ["DEBUG"] = "1" if mode == "dev" else ""
         if os.environ.get("DATABASE_URL", "").strip():
             say("Using the database at DATABASE_URL …")
             database.check()
@@ -134,11 +155,13 @@ def main():
             say("Starting the embedded PostgreSQL (data in var/postgres) …")
         with database.lease():
             prepare()
-            return serve(number)
+            if mode == "admin":
+                return create_coordinator()
+            return develop(number) if mode == "dev" else serve(number)
     except KeyboardInterrupt:
         say("\nStopped.")
         return 0
-    except (CannotRun, CommandError, database.DatabaseUnavailable) as error:
+    except (CannotRun, CommandError, ImproperlyConfigured, database.DatabaseUnavailable) as error:
         return str(error)
     except DatabaseError as error:
         return f"The database refused: {str(error).strip().splitlines()[0]}"
@@ -146,7 +169,11 @@ def main():
         if error.errno == errno.ENOSPC:
             return "There is no room left on the disk."
         return f"{error.filename or 'A file'} cannot be used: {error.strerror}."
+    except Exception as error:  # noqa: BLE001 (the last resort: a sentence, the rest in a file)
+        details = database.VAR / "error.log"
+        details.write_text(traceback.format_exc())
+        return f"Something unforeseen went wrong: {error!r}. The details are in var/error.log."
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:2] or ["run"]))

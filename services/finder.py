@@ -24,8 +24,12 @@ class Result:
     has_next: bool
 
     @property
-    def offices(self):
-        return [office for group in self.groups for office in group.offices]
+    def next_page(self):
+        return self.page + 1
+
+    @property
+    def previous_page(self):
+        return self.page - 1
 
 
 def offices_for(need, place=None, page=1):

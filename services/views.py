@@ -31,7 +31,6 @@ def office_list(request):
         "need": need,
         "answer": answer,
         "result": result,
-        "total": len(result.offices),
         "is_search": bool(request.GET),
     }
     return render(

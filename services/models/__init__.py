@@ -1,12 +1,11 @@
 from services.models.contact import ContactPerson, Language, Phone
 from services.models.network import Figure, FundingPhase, Network
 from services.models.office import Closure, Office, OpeningHours, Service, ServiceArea
-from services.models.organisation import FederalState, Membership, Organisation
+from services.models.organisation import Membership, Organisation
 
 __all__ = [
     "Closure",
     "ContactPerson",
-    "FederalState",
     "Figure",
     "FundingPhase",
     "Language",

@@ -50,6 +50,11 @@ class Language(models.Model):
         return (self.code,)
 
 
+class PhoneManager(models.Manager):
+    def get_by_natural_key(self, office, number, extension, kind):
+        return self.get(office__slug=office, number=number, extension=extension, kind=kind)
+
+
 class Phone(models.Model):
     """A number of an office. It stands here once, for every page and language."""
 
@@ -84,6 +89,8 @@ class Phone(models.Model):
     )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
+    objects = PhoneManager()
+
     class Meta:
         verbose_name = _("phone")
         verbose_name_plural = _("phones")
@@ -98,6 +105,11 @@ class Phone(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.number}"
+
+    def natural_key(self):
+        return (self.office.slug, str(self.number.as_e164), self.extension, self.kind)
+
+    natural_key.dependencies = ["services.office"]
 
     @property
     def is_fax(self):

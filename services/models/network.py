@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from services.models.assurance import Assured
@@ -186,6 +187,11 @@ class Figure(Assured):
 
     def __str__(self):
         return f"{self.label}: {self.value} ({self.year})"
+
+    @property
+    def number(self):
+        """The value as the language groups digits: 40.000, 40,000."""
+        return number_format(self.value, force_grouping=True)
 
     def natural_key(self):
         return (self.network.slug, self.key)

@@ -14,8 +14,9 @@ from services import gazetteer
 from services.geography import PlanarDistance, PointField, box_around, haversine_sql
 from services.models.assurance import Assured
 from services.models.contact import ContactPerson, Language
-from services.models.organisation import FederalState, Membership, Organisation
+from services.models.organisation import Membership, Organisation
 from services.models.ranges import one_value_range, seconds_of_day
+from services.states import FederalState
 
 # Germany's outermost points, a little widened (southernmost 47.27°, northernmost 55.06°,
 # westernmost 5.87°, easternmost 15.04°).
@@ -126,10 +127,11 @@ class OfficeQuerySet(PublishedQuerySet):
 
     def of_coordination(self):
         """The coordinator's own offices for everybody: whom to ask when nothing else fits."""
+        coordinators = Membership.objects.filter(role=Membership.Role.COORDINATOR)
         return self.filter(
             service__audience=Service.Audience.ANYONE,
-            organisation__memberships__role=Membership.Role.COORDINATOR,
-        ).distinct()
+            organisation__in=coordinators.values("organisation"),
+        )
 
     def in_reading_order(self):
         """By service, state and town: the order without a place to measure from."""
@@ -360,6 +362,11 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 7, _("Sunday")
 
 
+class OpeningHoursManager(models.Manager):
+    def get_by_natural_key(self, office, weekday, opens):
+        return self.get(office__slug=office, weekday=weekday, opens=opens)
+
+
 class OpeningHours(models.Model):
     """A span of one weekday in which an office is open."""
 
@@ -369,6 +376,8 @@ class OpeningHours(models.Model):
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
     opens = models.TimeField(_("opens"))
     closes = models.TimeField(_("closes"))
+
+    objects = OpeningHoursManager()
 
     class Meta:
         verbose_name = _("opening hours")
@@ -407,8 +416,16 @@ class OpeningHours(models.Model):
     def __str__(self):
         return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
 
+    def natural_key(self):
+        return (self.office.slug, self.weekday, str(self.opens))
+
+    natural_key.dependencies = ["services.office"]
+
 
 class ClosureQuerySet(models.QuerySet):
+    def get_by_natural_key(self, office, starts_on, ends_on):
+        return self.get(office__slug=office, starts_on=starts_on, ends_on=ends_on)
+
     def current_and_coming(self):
         """Closures that are not over yet, soonest first."""
         return self.filter(ends_on__gte=timezone.localdate()).order_by("starts_on")
@@ -435,11 +452,26 @@ class Closure(models.Model):
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="closure_ends_after_start",
                 violation_error_message=_("The last day cannot be before the first."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["office", "starts_on", "ends_on"],
+                name="closure_once_per_office",
+                violation_error_message=_("These closing days are listed already."),
+            ),
         ]
 
     def __str__(self):
         return f"{self.office}: {self.starts_on}–{self.ends_on}"
+
+    def natural_key(self):
+        return (self.office.slug, str(self.starts_on), str(self.ends_on))
+
+    natural_key.dependencies = ["services.office"]
+
+
+class ServiceAreaManager(models.Manager):
+    def get_by_natural_key(self, office, federal_state):
+        return self.get(office__slug=office, federal_state=federal_state)
 
 
 class ServiceArea(models.Model):
@@ -449,6 +481,8 @@ class ServiceArea(models.Model):
         Office, on_delete=models.CASCADE, related_name="areas", verbose_name=_("Servicestelle")
     )
     federal_state = models.CharField(_("federal state"), max_length=5, choices=FederalState)
+
+    objects = ServiceAreaManager()
 
     class Meta:
         verbose_name = _("responsible for")
@@ -464,3 +498,8 @@ class ServiceArea(models.Model):
 
     def __str__(self):
         return self.get_federal_state_display()
+
+    def natural_key(self):
+        return (self.office.slug, self.federal_state)
+
+    natural_key.dependencies = ["services.office"]

@@ -9,27 +9,7 @@ from iqnetz.publishing import Published, PublishedQuerySet
 from services.models.assurance import Assured
 from services.models.network import FundingPhase, Network, date_range
 from services.models.ranges import one_value_range
-
-
-class FederalState(models.TextChoices):
-    """The sixteen states by ISO 3166-2. Their names are proper names: German in every language."""
-
-    BW = "DE-BW", "Baden-Württemberg"
-    BY = "DE-BY", "Bayern"
-    BE = "DE-BE", "Berlin"
-    BB = "DE-BB", "Brandenburg"
-    HB = "DE-HB", "Bremen"
-    HH = "DE-HH", "Hamburg"
-    HE = "DE-HE", "Hessen"
-    MV = "DE-MV", "Mecklenburg-Vorpommern"
-    NI = "DE-NI", "Niedersachsen"
-    NW = "DE-NW", "Nordrhein-Westfalen"
-    RP = "DE-RP", "Rheinland-Pfalz"
-    SL = "DE-SL", "Saarland"
-    SN = "DE-SN", "Sachsen"
-    ST = "DE-ST", "Sachsen-Anhalt"
-    SH = "DE-SH", "Schleswig-Holstein"
-    TH = "DE-TH", "Thüringen"
+from services.states import FederalState
 
 
 class OrganisationQuerySet(PublishedQuerySet):
@@ -39,7 +19,7 @@ class OrganisationQuerySet(PublishedQuerySet):
     def partners(self):
         """Those that carry the network: the coordinator and the partners."""
         roles = [Membership.Role.COORDINATOR, Membership.Role.PARTNER]
-        return self.filter(memberships__role__in=roles).distinct()
+        return self.filter(pk__in=Membership.objects.filter(role__in=roles).values("organisation"))
 
 
 class Organisation(Published, Assured):
