@@ -167,10 +167,10 @@ def _matches(source, query, configuration):
         *columns, config="simple", weight="C"
     ) + SearchVector(*columns, config=configuration, weight="B")
     return (
-        source.records.annotate(vector=vector)
+        source.records.alias(vector=vector)
         .filter(vector=query)
         .order_by()
-        .values(
+        .annotate(
             hit_kind=Value(source.kind, output_field=TextField()),
             hit_rank=SearchRank(F("vector"), query),
             hit_title=Cast(title, TextField()),
@@ -186,12 +186,15 @@ def _matches(source, query, configuration):
             hit_slug=Cast(F(source.slug), TextField()),
             hit_pk=F("pk"),
         )
+        # By name: of values(**expressions) alone, modeltranslation would make all the columns.
+        .values("hit_kind", "hit_rank", "hit_title", "hit_excerpt", "hit_slug", "hit_pk")
     )
 
 
 def _marked(excerpt):
     """The excerpt as HTML, the words found inside <mark>; without the signs of Markdown."""
-    readable = re.sub(r"[#*_>`]+|\]\([^)]*\)|\[", "", excerpt).strip(" ·")
+    readable = re.sub(r"[#*_>`]+|\]\([^)]*\)|\[", "", excerpt)
+    readable = re.sub(r"(?:\s*·)+\s*", " · ", readable).strip(" ·")
     marked = escape(readable).replace(OPEN, "<mark>").replace(CLOSE, "</mark>")
     return mark_safe(marked)  # noqa: S308 (escaped above; the marks are ours)
 

@@ -140,7 +140,8 @@ def stop(signum, frame):
 
 
 def main(mode):
-    for signum in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT too: a shell that starts us in the background has it ignored.
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, stop)
     try:
         number = None if mode == "admin" else port()

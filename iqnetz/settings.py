@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "services",
     "modeltranslation",  # before the admin, whose classes it extends
     "iqnetz.apps.DeskConfig",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -104,6 +105,9 @@ TEMPLATES = [
         },
     },
 ]
+
+# So that templates/ may replace a widget's template.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": database.settings()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,11 +1,12 @@
 import datetime
 
 from django.contrib import admin
+from django.db.models import ManyToManyField
+from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import (
     TranslationAdmin,
     TranslationStackedInline,
-    TranslationTabularInline,
 )
 
 from iqnetz.desk import PUBLISHING_FIELDSET, PublishingActions, SpanFormSet, StateFilter
@@ -16,6 +17,9 @@ ASSURANCE_FIELDSET = (
     _("Last confirmation"),
     {"fields": [("assured_on", "assured_precision"), "assured_by"]},
 )
+
+# Django's searching selects cannot be used with a screen reader; the browser's own parts can.
+LANGUAGES_AS_CHECKBOXES = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
 
 
 class HoursFormSet(SpanFormSet):
@@ -50,26 +54,27 @@ def _day_after(date):
     return date + datetime.timedelta(days=1)
 
 
-class PhoneInline(admin.TabularInline):
+class PhoneInline(admin.StackedInline):
     model = models.Phone
     extra = 0
-    fields = ("number", "kind", "extension", "position", "languages")
-    autocomplete_fields = ("languages",)
+    show_change_link = True
+    fields = (("number", "kind"), ("extension", "position"))
 
 
-class OpeningHoursInline(admin.TabularInline):
+class OpeningHoursInline(admin.StackedInline):
     model = models.OpeningHours
     formset = HoursFormSet
     extra = 0
+    fields = (("weekday", "opens", "closes"),)
 
 
-class ClosureInline(TranslationTabularInline):
+class ClosureInline(TranslationStackedInline):
     model = models.Closure
     extra = 0
-    fields = ("starts_on", "ends_on", "reason")
+    fields = (("starts_on", "ends_on"), ("reason",))
 
 
-class ServiceAreaInline(admin.TabularInline):
+class ServiceAreaInline(admin.StackedInline):
     model = models.ServiceArea
     extra = 0
 
@@ -87,11 +92,11 @@ class ContactPersonInline(TranslationStackedInline):
     )
 
 
-class FundingPhaseInline(TranslationTabularInline):
+class FundingPhaseInline(TranslationStackedInline):
     model = models.FundingPhase
     formset = PhaseFormSet
     extra = 0
-    fields = ("name", "starts_on", "ends_on")
+    fields = (("name",), ("starts_on", "ends_on"))
 
 
 class MembershipInline(TranslationStackedInline):
@@ -99,7 +104,6 @@ class MembershipInline(TranslationStackedInline):
     formset = MembershipFormSet
     extra = 0
     fields = (("organisation", "role"), ("starts_on", "ends_on"), "phase", ("note",))
-    autocomplete_fields = ("organisation",)
 
 
 class FigureInline(TranslationStackedInline):
@@ -171,7 +175,6 @@ class MembershipAdmin(ForgivingSearch, TranslationAdmin):
     list_filter = ("role",)
     list_select_related = ("organisation", "network")
     search_fields = ("organisation__name", "organisation__short_name")
-    autocomplete_fields = ("organisation",)
     fieldsets = (
         (
             None,
@@ -208,13 +211,13 @@ class ServiceAdmin(PublishingActions, TranslationAdmin):
 
 @admin.register(models.Office)
 class OfficeAdmin(PublishingActions, ForgivingSearch, TranslationAdmin):
+    formfield_overrides = LANGUAGES_AS_CHECKBOXES
     list_display = ("name", "service", "organisation", "town", "first_phone", "state", "assured_on")
     list_filter = (StateFilter, "service", "federal_state", "organisation")
     search_fields = ("name", "house", "street", "town", "organisation__name", "contacts__name")
     phone_fields = ("phones__number", "contacts__phone")
     search_help_text = _("Name, street, town, organisation, contact person or phone number")
     prepopulated_fields = {"slug": ("name",)}
-    autocomplete_fields = ("organisation", "languages")
     inlines = (
         PhoneInline,
         ContactPersonInline,
@@ -259,6 +262,7 @@ class OfficeAdmin(PublishingActions, ForgivingSearch, TranslationAdmin):
 
 @admin.register(models.ContactPerson)
 class ContactPersonAdmin(ForgivingSearch, TranslationAdmin):
+    formfield_overrides = LANGUAGES_AS_CHECKBOXES
     list_display = ("full_name", "office", "email", "phone", "is_public", "valid_to", "assured_on")
     list_display_links = ("full_name", "office")
     list_filter = ("is_public", "office__service", "office__organisation")
@@ -266,7 +270,6 @@ class ContactPersonAdmin(ForgivingSearch, TranslationAdmin):
     search_fields = ("name", "email", "office__name", "office__town", "office__organisation__name")
     phone_fields = ("phone", "office__phones__number")
     search_help_text = _("Name, e-mail, phone number or Servicestelle")
-    autocomplete_fields = ("office", "languages", "successor")
     fieldsets = (
         (
             None,
@@ -288,12 +291,12 @@ class ContactPersonAdmin(ForgivingSearch, TranslationAdmin):
 
 @admin.register(models.Phone)
 class PhoneAdmin(ForgivingSearch, admin.ModelAdmin):
+    formfield_overrides = LANGUAGES_AS_CHECKBOXES
     list_display = ("number", "kind", "extension", "office")
     list_filter = ("kind",)
     list_select_related = ("office",)
     search_fields = ("office__name", "office__town")
     phone_fields = ("number",)
-    autocomplete_fields = ("office", "languages")
 
 
 @admin.register(models.OpeningHours)
@@ -302,7 +305,6 @@ class OpeningHoursAdmin(ForgivingSearch, admin.ModelAdmin):
     list_filter = ("weekday",)
     list_select_related = ("office",)
     search_fields = ("office__name", "office__town")
-    autocomplete_fields = ("office",)
 
 
 @admin.register(models.Closure)
@@ -310,7 +312,6 @@ class ClosureAdmin(ForgivingSearch, TranslationAdmin):
     list_display = ("office", "starts_on", "ends_on", "reason")
     list_select_related = ("office",)
     search_fields = ("office__name", "office__town")
-    autocomplete_fields = ("office",)
     fieldsets = ((None, {"fields": ["office", ("starts_on", "ends_on"), ("reason",)]}),)
 
 
@@ -320,7 +321,6 @@ class ServiceAreaAdmin(ForgivingSearch, admin.ModelAdmin):
     list_filter = ("federal_state",)
     list_select_related = ("office",)
     search_fields = ("office__name", "office__town")
-    autocomplete_fields = ("office",)
 
 
 @admin.register(models.Language)

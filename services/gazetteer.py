@@ -106,6 +106,11 @@ def _gazetteer():
         return _Gazetteer(line for line in lines if not line.startswith("#"))
 
 
+def load():
+    """Read the file now rather than at the first question; half a second."""
+    _gazetteer()
+
+
 def postcode(code):
     """The place of a five-digit postcode; None where nothing near it is known.
 
