@@ -2,7 +2,7 @@ from django.contrib import admin
 from modeltranslation.admin import TranslationAdmin
 
 from content import models
-from iqnetz.desk import PUBLISHING_FIELDSET, PublishingActions, StateFilter
+from iqnetz.desk import PUBLISHING_FIELDSET, PublishingActions, StateFilter, both
 from services.search import ForgivingSearch
 
 
@@ -13,7 +13,8 @@ class PageAdmin(PublishingActions, ForgivingSearch, TranslationAdmin):
     search_fields = ("title_de", "title_en", "body_de", "body_en")
     prepopulated_fields = {"slug": ("title",)}
     fieldsets = (
-        (None, {"fields": [("title",), ("summary",), ("body",), ("slug", "position"), "shows_coordination"]}),
+        (None, {"fields": [both("title"), both("summary"), both("body")]}),
+        (None, {"fields": [("slug", "position"), "shows_coordination"]}),
         PUBLISHING_FIELDSET,
     )
 
@@ -25,6 +26,6 @@ class NewsItemAdmin(PublishingActions, ForgivingSearch, TranslationAdmin):
     search_fields = ("title_de", "title_en", "body_de", "body_en")
     prepopulated_fields = {"slug": ("title",)}
     fieldsets = (
-        (None, {"fields": [("title",), ("summary",), ("body",), ("slug", "dated_on")]}),
+        (None, {"fields": [both("title"), both("summary"), both("body"), ("slug", "dated_on")]}),
         PUBLISHING_FIELDSET,
     )

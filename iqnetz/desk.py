@@ -1,5 +1,6 @@
 """The coordinators' desk: what all its pages share. Django's admin, German, with our colours."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
@@ -15,6 +16,21 @@ class DeskSite(admin.AdminSite):
     site_title = _("Desk")
     index_title = _("What you can look after")
     site_url = "/de/"
+    enable_nav_sidebar = False  # one list at a time, and room for its columns
+
+    # What is looked after most comes first; whatever is not named follows by name.
+    order = ("Office", "ContactPerson", "Organisation", "Service", "Network", "NewsItem", "Page")
+
+    def get_app_list(self, request, app_label=None):
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=lambda model: self._rank(model["object_name"]))
+        return sorted(
+            apps, key=lambda app: min(self._rank(model["object_name"]) for model in app["models"])
+        )
+
+    def _rank(self, name):
+        return self.order.index(name) if name in self.order else len(self.order)
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -61,6 +77,13 @@ class PublishingActions:
             ngettext("%(count)d record changed.", "%(count)d records changed.", changed)
             % {"count": changed},
         )
+
+
+def both(field):
+    """The German and the English column of a translated field: side by side in the form, so that
+    who translates sees the source.
+    """
+    return tuple(f"{field}_{code}" for code, _name in settings.LANGUAGES)
 
 
 PUBLISHING_FIELDSET = (_("Publishing"), {"fields": [("published_from", "withdrawn_from")]})

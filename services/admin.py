@@ -9,7 +9,13 @@ from modeltranslation.admin import (
     TranslationStackedInline,
 )
 
-from iqnetz.desk import PUBLISHING_FIELDSET, PublishingActions, SpanFormSet, StateFilter
+from iqnetz.desk import (
+    PUBLISHING_FIELDSET,
+    PublishingActions,
+    SpanFormSet,
+    StateFilter,
+    both,
+)
 from services import models
 from services.search import ForgivingSearch
 
@@ -71,7 +77,7 @@ class OpeningHoursInline(admin.StackedInline):
 class ClosureInline(TranslationStackedInline):
     model = models.Closure
     extra = 0
-    fields = (("starts_on", "ends_on"), ("reason",))
+    fields = (("starts_on", "ends_on"), both("reason"))
 
 
 class ServiceAreaInline(admin.StackedInline):
@@ -86,7 +92,7 @@ class ContactPersonInline(TranslationStackedInline):
     fields = (
         ("title", "name"),
         ("email", "phone"),
-        ("role",),
+        both("role"),
         ("is_public", "position"),
         ("assured_on", "assured_precision"),
     )
@@ -96,14 +102,14 @@ class FundingPhaseInline(TranslationStackedInline):
     model = models.FundingPhase
     formset = PhaseFormSet
     extra = 0
-    fields = (("name",), ("starts_on", "ends_on"))
+    fields = (both("name"), ("starts_on", "ends_on"))
 
 
 class MembershipInline(TranslationStackedInline):
     model = models.Membership
     formset = MembershipFormSet
     extra = 0
-    fields = (("organisation", "role"), ("starts_on", "ends_on"), "phase", ("note",))
+    fields = (("organisation", "role"), ("starts_on", "ends_on"), "phase", both("note"))
 
 
 class FigureInline(TranslationStackedInline):
@@ -111,7 +117,7 @@ class FigureInline(TranslationStackedInline):
     extra = 0
     fields = (
         ("key", "topic", "position"),
-        ("label",),
+        both("label"),
         ("value", "more_than"),
         ("year", "is_planned"),
         "source",
@@ -127,7 +133,7 @@ class NetworkAdmin(TranslationAdmin):
     inlines = (FundingPhaseInline, MembershipInline, FigureInline)
     fieldsets = (
         (None, {"fields": [("name", "short_name"), ("slug", "started_on"), "national_website"]}),
-        (_("Texts"), {"fields": [("summary",), ("description",), ("national_structure",)]}),
+        (_("Texts"), {"fields": [both("summary"), both("description"), both("national_structure")]}),
         ASSURANCE_FIELDSET,
     )
 
@@ -137,7 +143,7 @@ class FundingPhaseAdmin(TranslationAdmin):
     list_display = ("name", "network", "starts_on", "ends_on")
     list_select_related = ("network",)
     search_fields = ("name_de", "name_en")
-    fieldsets = ((None, {"fields": ["network", ("name",), ("starts_on", "ends_on")]}),)
+    fieldsets = ((None, {"fields": ["network", both("name"), ("starts_on", "ends_on")]}),)
 
 
 @admin.register(models.Figure)
@@ -146,7 +152,7 @@ class FigureAdmin(TranslationAdmin):
     list_filter = ("topic", "year")
     search_fields = ("label_de", "label_en", "key")
     fieldsets = (
-        (None, {"fields": ["network", ("key", "topic", "position"), ("label",)]}),
+        (None, {"fields": ["network", ("key", "topic", "position"), both("label")]}),
         (_("Number"), {"fields": [("value", "more_than"), ("year", "is_planned"), "source"]}),
         ASSURANCE_FIELDSET,
     )
@@ -163,7 +169,7 @@ class OrganisationAdmin(PublishingActions, ForgivingSearch, TranslationAdmin):
             None,
             {"fields": [("name", "short_name"), "slug", ("town", "federal_state"), "website"]},
         ),
-        (_("Texts"), {"fields": [("description",)]}),
+        (_("Texts"), {"fields": [both("description")]}),
         PUBLISHING_FIELDSET,
         ASSURANCE_FIELDSET,
     )
@@ -181,7 +187,7 @@ class MembershipAdmin(ForgivingSearch, TranslationAdmin):
             {
                 "fields": [
                     ("network", "organisation"), ("role", "phase"), ("starts_on", "ends_on"),
-                    ("note",),
+                    both("note"),
                 ]
             },
         ),
@@ -195,13 +201,13 @@ class ServiceAdmin(PublishingActions, TranslationAdmin):
     search_fields = ("name_de", "name_en", "need")
     prepopulated_fields = {"slug": ("name",)}
     fieldsets = (
-        (None, {"fields": [("name",), ("slug", "need"), ("audience", "position")]}),
+        (None, {"fields": [both("name"), ("slug", "need"), ("audience", "position")]}),
         (
             _("Texts"),
             {
                 "fields": [
-                    ("need_label",), ("summary",), ("for_whom",), ("what_happens",),
-                    ("what_to_bring",), ("cost",), ("how_to_apply",), ("law",),
+                    both("need_label"), both("summary"), both("for_whom"), both("what_happens"),
+                    both("what_to_bring"), both("cost"), both("how_to_apply"), both("law"),
                 ]
             },
         ),
@@ -212,8 +218,8 @@ class ServiceAdmin(PublishingActions, TranslationAdmin):
 @admin.register(models.Office)
 class OfficeAdmin(PublishingActions, ForgivingSearch, TranslationAdmin):
     formfield_overrides = LANGUAGES_AS_CHECKBOXES
-    list_display = ("name", "service", "organisation", "town", "first_phone", "state", "assured_on")
-    list_filter = (StateFilter, "service", "federal_state", "organisation")
+    list_display = ("name", "run_by", "town", "first_phone", "state", "assured_on")
+    list_filter = (StateFilter, "service", "areas__federal_state")
     search_fields = ("name", "house", "street", "town", "organisation__name", "contacts__name")
     phone_fields = ("phones__number", "contacts__phone")
     search_help_text = _("Name, street, town, organisation, contact person or phone number")
@@ -238,10 +244,10 @@ class OfficeAdmin(PublishingActions, ForgivingSearch, TranslationAdmin):
             },
         ),
         (
-            _("How to get in"),
+            _("Access"),
             {
                 "fields": [
-                    ("walk_in", "by_appointment", "by_phone", "online"), ("access_note",),
+                    ("walk_in", "by_appointment", "by_phone", "online"), both("access_note"),
                     "step_free", "languages", "interpreter",
                 ]
             },
@@ -255,6 +261,10 @@ class OfficeAdmin(PublishingActions, ForgivingSearch, TranslationAdmin):
         records = super().get_queryset(request)
         return records.select_related("service", "organisation").prefetch_related("phones")
 
+    @admin.display(description=_("organisation"), ordering="organisation__name")
+    def run_by(self, office):
+        return office.organisation.short_name or office.organisation.name
+
     @admin.display(description=_("phone"))
     def first_phone(self, office):
         return next((phone.number for phone in office.voice_phones), "")
@@ -265,7 +275,7 @@ class ContactPersonAdmin(ForgivingSearch, TranslationAdmin):
     formfield_overrides = LANGUAGES_AS_CHECKBOXES
     list_display = ("full_name", "office", "email", "phone", "is_public", "valid_to", "assured_on")
     list_display_links = ("full_name", "office")
-    list_filter = ("is_public", "office__service", "office__organisation")
+    list_filter = ("is_public", "office__service")
     list_select_related = ("office",)
     search_fields = ("name", "email", "office__name", "office__town", "office__organisation__name")
     phone_fields = ("phone", "office__phones__number")
@@ -275,7 +285,7 @@ class ContactPersonAdmin(ForgivingSearch, TranslationAdmin):
             None,
             {
                 "fields": [
-                    "office", ("title", "name"), ("role",), ("email", "phone"), "languages",
+                    "office", ("title", "name"), both("role"), ("email", "phone"), "languages",
                     ("is_public", "position"),
                 ]
             },
@@ -312,7 +322,7 @@ class ClosureAdmin(ForgivingSearch, TranslationAdmin):
     list_display = ("office", "starts_on", "ends_on", "reason")
     list_select_related = ("office",)
     search_fields = ("office__name", "office__town")
-    fieldsets = ((None, {"fields": ["office", ("starts_on", "ends_on"), ("reason",)]}),)
+    fieldsets = ((None, {"fields": ["office", ("starts_on", "ends_on"), both("reason")]}),)
 
 
 @admin.register(models.ServiceArea)
@@ -327,4 +337,4 @@ class ServiceAreaAdmin(ForgivingSearch, admin.ModelAdmin):
 class LanguageAdmin(ForgivingSearch, TranslationAdmin):
     list_display = ("name", "endonym", "code")
     search_fields = ("name_de", "name_en", "endonym", "code")
-    fieldsets = ((None, {"fields": [("name",), ("code", "endonym")]}),)
+    fieldsets = ((None, {"fields": [both("name"), ("code", "endonym")]}),)

@@ -289,6 +289,9 @@ class Office(Published, Assured):
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(
+                    # Said aloud: a comparison with NULL is neither false nor refused.
+                    latitude__isnull=False,
+                    longitude__isnull=False,
                     latitude__gte=GERMANY["south"],
                     latitude__lte=GERMANY["north"],
                     longitude__gte=GERMANY["west"],

@@ -1,0 +1,3 @@
+import os
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")

@@ -1,0 +1,72 @@
+import os
+
+import pytest
+from django.core.management import call_command
+
+from content.filling import fill
+from iqnetz import database
+
+_lease = database.lease()
+
+
+def pytest_configure(config):
+    _lease.__enter__()
+    call_command("compilemessages", verbosity=0)
+
+
+def pytest_unconfigure(config):
+    _lease.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Every test finds the network's own data, as a new visitor of the site does."""
+    with django_db_blocker.unblock():
+        fill()
+
+
+@pytest.fixture(autouse=True)
+def _filled_again(request):
+    """Tests that commit leave an empty database behind."""
+    if "transactional_db" in request.fixturenames or "live_server" in request.fixturenames:
+        request.getfixturevalue("transactional_db")
+        fill()
+
+
+@pytest.fixture(autouse=True)
+def _german():
+    from django.utils import translation
+
+    with translation.override("de"):
+        yield
+
+
+@pytest.fixture
+def coordinator(django_user_model):
+    return django_user_model.objects.create_superuser("coordinator", password="a long password")
+
+
+@pytest.fixture
+def desk(client, coordinator):
+    """A client that is signed in to the admin."""
+    client.force_login(coordinator)
+    return client
+
+
+def pytest_collection_modifyitems(items):
+    reason = _why_no_browser()
+    if not reason:
+        return
+    if os.environ.get("CI") == "true":
+        pytest.exit(f"The browser tests must run here: {reason}", returncode=1)
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _why_no_browser():
+    from tests.browser import CHROMIUM
+
+    if not os.access(CHROMIUM, os.X_OK):
+        return f"no Chromium at {CHROMIUM} (on Debian: apt-get install chromium)"
+    return ""

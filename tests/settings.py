@@ -1,0 +1,17 @@
+"""The site's own settings, with what makes tests quick and repeatable."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "for-tests-only")
+for name in ("DEBUG", "BEHIND_TLS", "ALLOWED_HOSTS"):
+    os.environ.pop(name, None)
+
+from iqnetz.settings import *  # noqa: E402, F403 (the environment had to come first)
+from iqnetz.settings import ALLOWED_HOSTS, STORAGES  # noqa: E402
+
+ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
+WHITENOISE_AUTOREFRESH = True
