@@ -3,11 +3,11 @@ from modeltranslation.admin import TranslationAdmin
 
 from content import models
 from iqnetz.desk import PUBLISHING_FIELDSET, PublishingActions, StateFilter, both
-from services.search import ForgivingSearch
+from services.desk import DeskAdmin
 
 
 @admin.register(models.Page)
-class PageAdmin(PublishingActions, ForgivingSearch, TranslationAdmin):
+class PageAdmin(PublishingActions, DeskAdmin, TranslationAdmin):
     list_display = ("title", "slug", "position", "state")
     list_filter = (StateFilter,)
     search_fields = ("title_de", "title_en", "body_de", "body_en")
@@ -20,7 +20,7 @@ class PageAdmin(PublishingActions, ForgivingSearch, TranslationAdmin):
 
 
 @admin.register(models.NewsItem)
-class NewsItemAdmin(PublishingActions, ForgivingSearch, TranslationAdmin):
+class NewsItemAdmin(PublishingActions, DeskAdmin, TranslationAdmin):
     list_display = ("title", "dated_on", "slug", "state")
     list_filter = (StateFilter,)
     search_fields = ("title_de", "title_en", "body_de", "body_en")

@@ -9,7 +9,13 @@ def site(request):
     return {
         "footer_pages": Page.objects.published().filter(position__isnull=False),
         "coordination": SimpleLazyObject(
-            lambda: Office.objects.published().of_coordination().with_details().first()
+            lambda: (
+                Office.objects.published()
+                .of_coordination()
+                .select_related("organisation")
+                .prefetch_related("phones")
+                .first()
+            )
         ),
         "is_preview": getattr(request, "is_preview", False),
     }

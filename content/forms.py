@@ -21,4 +21,4 @@ class SearchForm(forms.Form):
     @property
     def typed(self):
         """What was typed, as far as it can be shown again in a field."""
-        return printable(self.data.get("q", ""))[:TEXT_LIMIT]
+        return printable(self.data.get("q", "")).strip()[:TEXT_LIMIT]

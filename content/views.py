@@ -6,7 +6,7 @@ from content.models import NewsItem, Page
 from content.search import search as search_for
 from iqnetz.preview import visible_or_404
 from services.forms import FinderForm
-from services.models import Network, Service
+from services.models import Network, Office, Service
 
 
 @require_safe
@@ -38,7 +38,11 @@ def news_item(request, slug):
 @require_safe
 def page(request, slug):
     shown = visible_or_404(request, Page.objects.all(), slug)
-    return render(request, "content/page.html", {"page": shown})
+    context = {"page": shown}
+    if shown.shows_coordination:
+        offices = Office.objects.published().of_coordination()
+        context["coordination"] = offices.with_details().first()
+    return render(request, "content/page.html", context)
 
 
 @require_safe

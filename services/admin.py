@@ -1,8 +1,6 @@
 import datetime
 
 from django.contrib import admin
-from django.db.models import ManyToManyField
-from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import (
     TranslationAdmin,
@@ -17,16 +15,12 @@ from iqnetz.desk import (
     both,
 )
 from services import models
-from services.search import ForgivingSearch
+from services.desk import DeskAdmin
 
 ASSURANCE_FIELDSET = (
     _("Last confirmation"),
     {"fields": [("assured_on", "assured_precision"), "assured_by"]},
 )
-
-# Django's searching selects cannot be used with a screen reader; the browser's own parts can.
-LANGUAGES_AS_CHECKBOXES = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
-
 
 class HoursFormSet(SpanFormSet):
     overlap_message = _("These hours overlap with others on the same day.")
@@ -126,7 +120,7 @@ class FigureInline(TranslationStackedInline):
 
 
 @admin.register(models.Network)
-class NetworkAdmin(TranslationAdmin):
+class NetworkAdmin(DeskAdmin, TranslationAdmin):
     list_display = ("name", "short_name", "started_on", "assured_on")
     search_fields = ("name", "short_name")
     prepopulated_fields = {"slug": ("short_name",)}
@@ -139,7 +133,7 @@ class NetworkAdmin(TranslationAdmin):
 
 
 @admin.register(models.FundingPhase)
-class FundingPhaseAdmin(TranslationAdmin):
+class FundingPhaseAdmin(DeskAdmin, TranslationAdmin):
     list_display = ("name", "network", "starts_on", "ends_on")
     list_select_related = ("network",)
     search_fields = ("name_de", "name_en")
@@ -147,7 +141,7 @@ class FundingPhaseAdmin(TranslationAdmin):
 
 
 @admin.register(models.Figure)
-class FigureAdmin(TranslationAdmin):
+class FigureAdmin(DeskAdmin, TranslationAdmin):
     list_display = ("label", "value", "year", "is_planned", "topic", "source")
     list_filter = ("topic", "year")
     search_fields = ("label_de", "label_en", "key")
@@ -159,7 +153,7 @@ class FigureAdmin(TranslationAdmin):
 
 
 @admin.register(models.Organisation)
-class OrganisationAdmin(PublishingActions, ForgivingSearch, TranslationAdmin):
+class OrganisationAdmin(PublishingActions, DeskAdmin, TranslationAdmin):
     list_display = ("name", "town", "federal_state", "website", "state", "assured_on")
     list_filter = (StateFilter, "memberships__role", "federal_state")
     search_fields = ("name", "short_name", "town")
@@ -176,7 +170,7 @@ class OrganisationAdmin(PublishingActions, ForgivingSearch, TranslationAdmin):
 
 
 @admin.register(models.Membership)
-class MembershipAdmin(ForgivingSearch, TranslationAdmin):
+class MembershipAdmin(DeskAdmin, TranslationAdmin):
     list_display = ("organisation", "role", "network", "starts_on", "ends_on")
     list_filter = ("role",)
     list_select_related = ("organisation", "network")
@@ -195,7 +189,7 @@ class MembershipAdmin(ForgivingSearch, TranslationAdmin):
 
 
 @admin.register(models.Service)
-class ServiceAdmin(PublishingActions, TranslationAdmin):
+class ServiceAdmin(PublishingActions, DeskAdmin, TranslationAdmin):
     list_display = ("name", "need", "audience", "position", "state")
     list_filter = (StateFilter, "audience")
     search_fields = ("name_de", "name_en", "need")
@@ -216,8 +210,7 @@ class ServiceAdmin(PublishingActions, TranslationAdmin):
 
 
 @admin.register(models.Office)
-class OfficeAdmin(PublishingActions, ForgivingSearch, TranslationAdmin):
-    formfield_overrides = LANGUAGES_AS_CHECKBOXES
+class OfficeAdmin(PublishingActions, DeskAdmin, TranslationAdmin):
     list_display = ("name", "run_by", "town", "first_phone", "state", "assured_on")
     list_filter = (StateFilter, "service", "areas__federal_state")
     search_fields = ("name", "house", "street", "town", "organisation__name", "contacts__name")
@@ -271,8 +264,7 @@ class OfficeAdmin(PublishingActions, ForgivingSearch, TranslationAdmin):
 
 
 @admin.register(models.ContactPerson)
-class ContactPersonAdmin(ForgivingSearch, TranslationAdmin):
-    formfield_overrides = LANGUAGES_AS_CHECKBOXES
+class ContactPersonAdmin(DeskAdmin, TranslationAdmin):
     list_display = ("full_name", "office", "email", "phone", "is_public", "valid_to", "assured_on")
     list_display_links = ("full_name", "office")
     list_filter = ("is_public", "office__service")
@@ -300,8 +292,7 @@ class ContactPersonAdmin(ForgivingSearch, TranslationAdmin):
 
 
 @admin.register(models.Phone)
-class PhoneAdmin(ForgivingSearch, admin.ModelAdmin):
-    formfield_overrides = LANGUAGES_AS_CHECKBOXES
+class PhoneAdmin(DeskAdmin, admin.ModelAdmin):
     list_display = ("number", "kind", "extension", "office")
     list_filter = ("kind",)
     list_select_related = ("office",)
@@ -310,7 +301,7 @@ class PhoneAdmin(ForgivingSearch, admin.ModelAdmin):
 
 
 @admin.register(models.OpeningHours)
-class OpeningHoursAdmin(ForgivingSearch, admin.ModelAdmin):
+class OpeningHoursAdmin(DeskAdmin, admin.ModelAdmin):
     list_display = ("office", "weekday", "opens", "closes")
     list_filter = ("weekday",)
     list_select_related = ("office",)
@@ -318,7 +309,7 @@ class OpeningHoursAdmin(ForgivingSearch, admin.ModelAdmin):
 
 
 @admin.register(models.Closure)
-class ClosureAdmin(ForgivingSearch, TranslationAdmin):
+class ClosureAdmin(DeskAdmin, TranslationAdmin):
     list_display = ("office", "starts_on", "ends_on", "reason")
     list_select_related = ("office",)
     search_fields = ("office__name", "office__town")
@@ -326,7 +317,7 @@ class ClosureAdmin(ForgivingSearch, TranslationAdmin):
 
 
 @admin.register(models.ServiceArea)
-class ServiceAreaAdmin(ForgivingSearch, admin.ModelAdmin):
+class ServiceAreaAdmin(DeskAdmin, admin.ModelAdmin):
     list_display = ("office", "federal_state")
     list_filter = ("federal_state",)
     list_select_related = ("office",)
@@ -334,7 +325,7 @@ class ServiceAreaAdmin(ForgivingSearch, admin.ModelAdmin):
 
 
 @admin.register(models.Language)
-class LanguageAdmin(ForgivingSearch, TranslationAdmin):
+class LanguageAdmin(DeskAdmin, TranslationAdmin):
     list_display = ("name", "endonym", "code")
     search_fields = ("name_de", "name_en", "endonym", "code")
     fieldsets = ((None, {"fields": [both("name"), ("code", "endonym")]}),)

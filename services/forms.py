@@ -63,7 +63,7 @@ class FinderForm(forms.Form):
     @property
     def typed(self):
         """What was typed, as far as it can be shown again in a field."""
-        return printable(self.data.get("q", ""))[:TEXT_LIMIT]
+        return printable(self.data.get("q", "")).strip()[:TEXT_LIMIT]
 
     @property
     def chosen_need(self):

@@ -45,7 +45,9 @@ def folds(text):
 def _fold_sql(field, umlauts):
     expression = Lower(F(field), output_field=TextField())
     for char, plain in umlauts.items():
-        expression = Replace(expression, Value(char), Value(plain))
+        expression = Replace(
+            expression, Value(char), Value(plain), output_field=TextField()
+        )
     return expression
 
 
