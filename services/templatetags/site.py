@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 from django import template
 from django.urls import translate_url
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 from django.utils.dateformat import format as format_date
@@ -28,10 +28,12 @@ def _in_reader_language(record, field):
 def text(record, field):
     """A short translated text; where the translation is missing, the German one, marked so."""
     value, is_own = _in_reader_language(record, field)
+    # "Mecklenburg-Vorpommern/Sachsen-Anhalt" is wider than a small phone: it may break there.
+    shown = mark_safe(escape(value).replace("/", "/<wbr>"))  # noqa: S308 (escaped)
     if is_own or not value:
-        return value
+        return shown
     return format_html(
-        '<span lang="de">{}</span> <small>({})</small>', value, gettext("only in German so far")
+        '<span lang="de">{}</span> <small>({})</small>', shown, gettext("only in German so far")
     )
 
 
