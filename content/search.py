@@ -122,9 +122,15 @@ def _sources():
             Service.objects.published(),
             names=(),
             texts=(
-                "name", "summary", "for_whom", "what_happens", "what_to_bring", "cost",
-                "how_to_apply", "law",
-            ),  # fmt: skip
+                "name",
+                "summary",
+                "for_whom",
+                "what_happens",
+                "what_to_bring",
+                "cost",
+                "how_to_apply",
+                "law",
+            ),
             title="name",
         ),
         _Source(
@@ -163,9 +169,11 @@ def _matches(source, query, configuration):
     title = column(source.title)
     spaced = [piece for each in columns for piece in (each, Value(" · "))]
     document = Concat(*spaced, output_field=TextField())
-    vector = SearchVector(title, config="simple", weight="A") + SearchVector(
-        *columns, config="simple", weight="C"
-    ) + SearchVector(*columns, config=configuration, weight="B")
+    vector = (
+        SearchVector(title, config="simple", weight="A")
+        + SearchVector(*columns, config="simple", weight="C")
+        + SearchVector(*columns, config=configuration, weight="B")
+    )
     return (
         source.records.alias(vector=vector)
         .filter(vector=query)

@@ -18,7 +18,8 @@ from pathlib import Path
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-VAR = Path(__file__).resolve().parent.parent / "var"
+# What the site keeps on this machine: the embedded database, the collected static files, its key.
+VAR = Path(os.environ.get("VAR_FOLDER") or Path(__file__).resolve().parent.parent / "var").resolve()
 DATA = VAR / "postgres"
 CONNECT_TIMEOUT = 5  # seconds
 
@@ -204,7 +205,7 @@ def _stop_if_last(package, users):
 def _pg_ctl(server, action, *arguments):
     # Its words go to a file: with a pipe, the server would inherit it and keep it open.
     with tempfile.TemporaryFile() as words:
-        return subprocess.run(  # noqa: S603 (our own server's program, no words from outside)
+        return subprocess.run(
             [str(server.bin_path / "pg_ctl"), action, "-D", str(DATA), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=words,

@@ -73,9 +73,7 @@ class Published(models.Model):
                 condition=Q(withdrawn_from__isnull=True)
                 | Q(published_from__isnull=False, withdrawn_from__gte=F("published_from")),
                 name="%(class)s_withdrawn_after_published",
-                violation_error_message=_(
-                    "A record can be withdrawn only after it was published."
-                ),
+                violation_error_message=_("A record can be withdrawn only after it was published."),
             )
         ]
 

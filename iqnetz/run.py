@@ -5,6 +5,7 @@ production, with gunicorn, `dev` with autoreload and DEBUG, until they are told 
 asks for a coordinator's name and password. In the end each stops what it started.
 """
 
+import ctypes
 import errno
 import os
 import secrets
@@ -27,6 +28,7 @@ from iqnetz import database
 
 STARTED_WITHIN = 60  # seconds
 HOST = "127.0.0.1"
+PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 class CannotRun(Exception):
@@ -102,7 +104,11 @@ def supervise(arguments, number):
     # A copy of our environment: without an address of the database, a child would take a lease
     # of its own, and outlive ours.
     environment = os.environ | {"PORT": str(number), "DATABASE_URL": database.url()}
-    server = subprocess.Popen([sys.executable, *arguments], env=environment)  # noqa: S603 (ours)
+    server = subprocess.Popen(
+        [sys.executable, *arguments],
+        env=environment,
+        preexec_fn=end_with_parent,
+    )
     try:
         wait_until_ready(server, number)
         say(
@@ -120,6 +126,11 @@ def supervise(arguments, number):
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait()
+
+
+def end_with_parent():
+    """Ask Linux to end this process when its parent does: whoever kills us kills the server too."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def wait_until_ready(server, number):
@@ -145,7 +156,7 @@ def main(mode):
         signal.signal(signum, stop)
     try:
         number = None if mode == "admin" else port()
-        database.VAR.mkdir(exist_ok=True)
+        database.VAR.mkdir(parents=True, exist_ok=True)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iqnetz.settings")
         os.environ.setdefault("SECRET_KEY", secret_key())
         os.environ["DEBUG"] = "1" if mode == "dev" else ""
@@ -170,7 +181,7 @@ def main(mode):
         if error.errno == errno.ENOSPC:
             return "There is no room left on the disk."
         return f"{error.filename or 'A file'} cannot be used: {error.strerror}."
-    except Exception as error:  # noqa: BLE001 (the last resort: a sentence, the rest in a file)
+    except Exception as error:
         details = database.VAR / "error.log"
         details.write_text(traceback.format_exc())
         return f"Something unforeseen went wrong: {error!r}. The details are in var/error.log."

@@ -4,6 +4,7 @@ SECRET_KEY             required unless DEBUG=1
 DEBUG                  1 for development; off otherwise
 DATABASE_URL           a PostgreSQL address; without it, the embedded server (iqnetz.database)
 ALLOWED_HOSTS          comma-separated names under which the site is reached
+VAR_FOLDER             where the site keeps what it makes; var/ beside the code
 BEHIND_TLS             1 where a proxy ends TLS: secure cookies, HSTS, redirects to https
 """
 
@@ -132,7 +133,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "var" / "static"
+STATIC_ROOT = database.VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -22,6 +22,7 @@ ASSURANCE_FIELDSET = (
     {"fields": [("assured_on", "assured_precision"), "assured_by"]},
 )
 
+
 class HoursFormSet(SpanFormSet):
     overlap_message = _("These hours overlap with others on the same day.")
 
@@ -37,9 +38,7 @@ class PhaseFormSet(SpanFormSet):
 
 
 class MembershipFormSet(SpanFormSet):
-    overlap_message = _(
-        "The network has a coordinator in this time already. End that role first."
-    )
+    overlap_message = _("The network has a coordinator in this time already. End that role first.")
 
     def span(self, data):
         if data["role"] != models.Membership.Role.COORDINATOR:
@@ -127,7 +126,10 @@ class NetworkAdmin(DeskAdmin, TranslationAdmin):
     inlines = (FundingPhaseInline, MembershipInline, FigureInline)
     fieldsets = (
         (None, {"fields": [("name", "short_name"), ("slug", "started_on"), "national_website"]}),
-        (_("Texts"), {"fields": [both("summary"), both("description"), both("national_structure")]}),
+        (
+            _("Texts"),
+            {"fields": [both("summary"), both("description"), both("national_structure")]},
+        ),
         ASSURANCE_FIELDSET,
     )
 

@@ -63,7 +63,10 @@ class PlanarDistance(Func):
     def __init__(self, field, latitude, longitude):
         place = Func(Value(longitude), Value(latitude), function="point", output_field=PointField())
         super().__init__(
-            F(field), place, arg_joiner=" <-> ", template="(%(expressions)s)",
+            F(field),
+            place,
+            arg_joiner=" <-> ",
+            template="(%(expressions)s)",
             output_field=FloatField(),
         )
 

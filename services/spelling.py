@@ -30,9 +30,7 @@ def fold(text, umlauts):
     for char, plain in umlauts.items():
         text = text.replace(char, plain)
     bare = "".join(
-        char
-        for char in unicodedata.normalize("NFKD", text)
-        if not ("\u0300" <= char <= "\u036f")
+        char for char in unicodedata.normalize("NFKD", text) if not ("\u0300" <= char <= "\u036f")
     )
     return _NOT_WORD.sub(" ", unicodedata.normalize("NFC", bare)).strip()
 
@@ -45,9 +43,7 @@ def folds(text):
 def _fold_sql(field, umlauts):
     expression = Lower(F(field), output_field=TextField())
     for char, plain in umlauts.items():
-        expression = Replace(
-            expression, Value(char), Value(plain), output_field=TextField()
-        )
+        expression = Replace(expression, Value(char), Value(plain), output_field=TextField())
     return expression
 
 

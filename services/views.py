@@ -51,9 +51,7 @@ def office(request, slug):
 
 @require_safe
 def service_list(request):
-    return render(
-        request, "services/service_list.html", {"services": Service.objects.published()}
-    )
+    return render(request, "services/service_list.html", {"services": Service.objects.published()})
 
 
 @require_safe
@@ -90,9 +88,7 @@ def partner(request, slug):
 def network(request):
     shown = get_object_or_404(Network.objects.prefetch_related("phases", "figures")[:1])
     memberships = (
-        Membership.objects.public()
-        .filter(network=shown)
-        .select_related("organisation", "phase")
+        Membership.objects.public().filter(network=shown).select_related("organisation", "phase")
     )
     by_role = {role: [] for role in Membership.Role.values}
     for membership in memberships:

@@ -62,7 +62,9 @@ def test_admin_is_german_whatever_the_browser_asks_for(desk):
     assert "Welcome" not in html
 
 
-@pytest.mark.parametrize("address", ["/admin/", "/admin/services/office/", "/admin/services/office/add/"])
+@pytest.mark.parametrize(
+    "address", ["/admin/", "/admin/services/office/", "/admin/services/office/add/"]
+)
 def test_admin_loads_nothing_from_elsewhere(desk, address):
     html = desk.get(address).content.decode()
     loaded = re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="([^"]+)"', html)
@@ -202,9 +204,7 @@ def test_same_new_phone_twice_is_told(desk):
     [("publish_now", "published"), ("withdraw_now", "withdrawn"), ("make_draft", "draft")],
 )
 def test_actions(desk, action, state):
-    desk.post(
-        "/admin/services/office/", {"action": action, "_selected_action": [office().pk]}
-    )
+    desk.post("/admin/services/office/", {"action": action, "_selected_action": [office().pk]})
     assert office().publishing_state == state
 
 

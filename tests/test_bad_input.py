@@ -9,8 +9,8 @@ pytestmark = pytest.mark.django_db
 
 HOSTILE = [
     "%00", "a%00b", "%FF%FE", "%ED%A0%80", "%E2%80%AE", "%E2%80%8D", "%F0%9F%8F%A0", "%0A%0D",
-    "x" * 10_000, "%D0%9C" * 10_000, "'%20OR%201=1--", "<script>", "..%2F..%2Fetc", "-1", "0", "1e9",
-    "99999999999999999999", "NaN", "%C2%A0", "{{7*7}}", "%25s", "٣", "null",
+    "x" * 10_000, "%D0%9C" * 10_000, "'%20OR%201=1--", "<script>", "..%2F..%2Fetc", "-1",
+    "0", "1e9", "99999999999999999999", "NaN", "%C2%A0", "{{7*7}}", "%25s", "٣", "null",
 ]  # fmt: skip
 PUBLIC = [
     "/de/servicestellen/?q={}", "/de/servicestellen/?need={}", "/de/servicestellen/?page={}",

@@ -17,7 +17,9 @@ MAGDEBURG, HALLE, ROSTOCK = "39104", "06122", "18057"
 
 def found(need, postcode=None):
     result = offices_for(need, place=gazetteer.postcode(postcode) if postcode else None)
-    return [(group.service.slug, [office.slug for office in group.offices]) for group in result.groups]
+    return [
+        (group.service.slug, [office.slug for office in group.offices]) for group in result.groups
+    ]
 
 
 def test_haversine_against_a_known_distance():
@@ -94,7 +96,11 @@ def scatter(count, seed):
 
 def test_order_is_exactly_haversines_among_many():
     dice = scatter(2000, seed=1)
-    everything = list(Office.objects.values_list("slug", "latitude", "longitude", "centre_latitude", "centre_longitude"))
+    everything = list(
+        Office.objects.values_list(
+            "slug", "latitude", "longitude", "centre_latitude", "centre_longitude"
+        )
+    )
     for _ in range(50):
         latitude, longitude = dice.uniform(46, 56), dice.uniform(5, 16)
         nearest = [office.slug for office in Office.objects.nearest_to(latitude, longitude, 50)]
@@ -136,7 +142,12 @@ def test_nothing_is_cut_off():
     scatter(PAGE_SIZE + 10, seed=3)
     place = gazetteer.postcode(MAGDEBURG)
     first, second = (offices_for("recognition", place=place, page=page) for page in (1, 2))
-    slugs = [office.slug for result in (first, second) for group in result.groups for office in group.offices]
+    slugs = [
+        office.slug
+        for result in (first, second)
+        for group in result.groups
+        for office in group.offices
+    ]
     assert first.has_next
     assert not second.has_next
     assert len(slugs) == len(set(slugs)) == PAGE_SIZE + 12

@@ -47,9 +47,7 @@ def test_town_of_a_common_name_is_the_one_here_and_the_others_are_named():
 
 
 def test_other_town_of_the_name_is_found_by_its_own_query():
-    westphalia = next(
-        place for place in gazetteer.find("Halle").others if place.state == "DE-NW"
-    )
+    westphalia = next(place for place in gazetteer.find("Halle").others if place.state == "DE-NW")
     assert westphalia.query == "33790 Halle"
     again = gazetteer.find(westphalia.query).place
     assert (again.postcode, again.state) == ("33790", "DE-NW")

@@ -100,9 +100,7 @@ def test_contact_has_one_office():
     ids=["without a name", "without a way to reach them"],
 )
 def test_public_contact_is_reachable(values):
-    refused(
-        "contact_public_is_reachable", lambda: factories.contact(is_public=True, **values)
-    )
+    refused("contact_public_is_reachable", lambda: factories.contact(is_public=True, **values))
 
 
 def test_public_contact_is_reachable_by_phone_alone():
@@ -117,9 +115,7 @@ def test_hidden_contact_may_lack_everything():
 def test_hours_open_before_they_close(opens, closes):
     refused(
         "hours_open_before_close",
-        lambda: OpeningHours.objects.create(
-            office=office(), weekday=1, opens=opens, closes=closes
-        ),
+        lambda: OpeningHours.objects.create(office=office(), weekday=1, opens=opens, closes=closes),
     )
 
 
@@ -134,13 +130,13 @@ def test_hours_do_not_overlap_on_a_day():
 
 
 def test_hours_may_touch_and_repeat_elsewhere():
-    for weekday, opens, closes in [(1, "09:00", "12:00"), (1, "12:00", "15:00"), (2, "09:00", "12:00")]:
-        OpeningHours.objects.create(
-            office=office(), weekday=weekday, opens=opens, closes=closes
-        )
-    OpeningHours.objects.create(
-        office=factories.office(), weekday=1, opens="09:00", closes="12:00"
-    )
+    for weekday, opens, closes in [
+        (1, "09:00", "12:00"),
+        (1, "12:00", "15:00"),
+        (2, "09:00", "12:00"),
+    ]:
+        OpeningHours.objects.create(office=office(), weekday=weekday, opens=opens, closes=closes)
+    OpeningHours.objects.create(office=factories.office(), weekday=1, opens="09:00", closes="12:00")
 
 
 def test_closure_does_not_end_before_it_starts():
@@ -278,9 +274,7 @@ def test_contact_is_public_to_the_last_day():
 
 @pytest.mark.parametrize("missing", ["service", "organisation"])
 def test_office_is_public_only_with_what_it_belongs_to(missing):
-    made = factories.office(
-        service=factories.service(), organisation=factories.organisation()
-    )
+    made = factories.office(service=factories.service(), organisation=factories.organisation())
     assert made in Office.objects.published()
     parent = getattr(made, missing)
     parent.published_from = None

@@ -264,7 +264,11 @@ def test_hours_languages_and_closures_are_shown_where_known(client):
 def test_hidden_contact_and_note_are_nowhere(client):
     made = factories.office(internal_note="streng intern")
     factories.contact(office=made, name="Geheim", is_public=False)
-    for address in [f"/de/servicestellen/{made.slug}/", "/de/suche/?q=Geheim", "/de/suche/?q=streng"]:
+    for address in [
+        f"/de/servicestellen/{made.slug}/",
+        "/de/suche/?q=Geheim",
+        "/de/suche/?q=streng",
+    ]:
         html = client.get(address).content.decode()
         assert "streng intern" not in html
         assert ">Geheim" not in html
@@ -272,10 +276,21 @@ def test_hidden_contact_and_note_are_nowhere(client):
 
 @pytest.mark.parametrize(
     "address",
-    ["/de/servicestellen/{}/", "/de/partner/{}/", "/de/angebote/{}/", "/de/aktuelles/{}/", "/de/{}/"],
+    [
+        "/de/servicestellen/{}/",
+        "/de/partner/{}/",
+        "/de/angebote/{}/",
+        "/de/aktuelles/{}/",
+        "/de/{}/",
+    ],
 )
 def test_draft_is_for_staff_only(client, desk, address):
-    models = {"servicestellen": Office, "partner": Organisation, "angebote": Service, "aktuelles": NewsItem}
+    models = {
+        "servicestellen": Office,
+        "partner": Organisation,
+        "angebote": Service,
+        "aktuelles": NewsItem,
+    }
     model = models.get(address.split("/")[2], Page)
     record = model.objects.published().first()
     model.objects.filter(pk=record.pk).update(published_from=None)
@@ -290,7 +305,12 @@ def test_draft_is_for_staff_only(client, desk, address):
 def test_withdrawn_office_is_gone_everywhere(client):
     Office.objects.filter(slug="anerkennung-halle").update(withdrawn_from=timezone.now())
     assert client.get("/de/servicestellen/anerkennung-halle/").status_code == 404
-    for address in ["/de/servicestellen/?need=all", "/sitemap.xml", "/de/suche/?q=Saaleaue", "/de/partner/spi/"]:
+    for address in [
+        "/de/servicestellen/?need=all",
+        "/sitemap.xml",
+        "/de/suche/?q=Saaleaue",
+        "/de/partner/spi/",
+    ]:
         assert "anerkennung-halle" not in client.get(address).content.decode()
 
 
@@ -330,7 +350,14 @@ def test_server_error_is_a_page_in_the_visitors_language(client, monkeypatch):
 def test_site_without_any_data_still_answers(client):
     for model in [Office, Service, Organisation, Network, NewsItem, Page]:
         model.objects.all().delete()
-    for address in ["/de/", "/de/servicestellen/", "/de/partner/", "/de/aktuelles/", "/de/suche/?q=x y", "/sitemap.xml"]:
+    for address in [
+        "/de/",
+        "/de/servicestellen/",
+        "/de/partner/",
+        "/de/aktuelles/",
+        "/de/suche/?q=x y",
+        "/sitemap.xml",
+    ]:
         assert client.get(address).status_code == 200
     assert client.get("/de/netzwerk/").status_code == 404
 

@@ -31,7 +31,7 @@ def test_headers(client, address):
 
 
 def manage(*arguments, **environment):
-    return subprocess.run(  # noqa: S603 (our own program)
+    return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "iqnetz.settings"} | environment,
         capture_output=True,

@@ -79,6 +79,11 @@ def test_first_view_is_small(client):
     styles = b"".join(
         gzip.compress(path.read_bytes()) for path in Path(ROOT, "static", "css").glob("*.css")
     )
-    for address in ["/de/", "/de/servicestellen/?need=all", "/de/servicestellen/anerkennung-halle/", "/de/netzwerk/"]:
+    for address in [
+        "/de/",
+        "/de/servicestellen/?need=all",
+        "/de/servicestellen/anerkennung-halle/",
+        "/de/netzwerk/",
+    ]:
         page = client.get(address, headers={"Accept-Encoding": "gzip"})
         assert len(page.content) + len(styles) < 20_000, address

@@ -37,8 +37,9 @@ def main():
             )
     free = shutil.disk_usage(ROOT).free // 1000000
     if free < SPACE_NEEDED:
-        return "There is too little room on the disk: {} MB are free, {} MB are needed.".format(
-            free, SPACE_NEEDED
+        return (
+            f"There is too little room on the disk: {free} MB are free,"
+            f" {SPACE_NEEDED} MB are needed."
         )
     say("Making a virtual environment in .venv …")
     result = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV])
@@ -48,9 +49,19 @@ def main():
     for attempt in (1, 2, 3):
         result = subprocess.run(
             [
-                os.path.join(VENV, "bin", "python"), "-m", "pip", "install",
-                "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps",
-                "--require-hashes", "--only-binary", ":all:", "--requirement", LOCK,
+                os.path.join(VENV, "bin", "python"),
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--no-input",
+                "--no-deps",
+                "--require-hashes",
+                "--only-binary",
+                ":all:",
+                "--requirement",
+                LOCK,
             ]
         )
         if result.returncode == 0:
@@ -86,6 +97,6 @@ if __name__ == "__main__":
     except KeyboardInterrupt:
         problem = "Stopped."
     except OSError as error:
-        problem = "The folder .venv cannot be written: {}.".format(error.strerror)
+        problem = f"The folder .venv cannot be written: {error.strerror}."
     if problem:
         sys.exit(problem)

@@ -135,9 +135,7 @@ class ContactPerson(Assured):
         related_name="contacts",
         verbose_name=_("Servicestelle"),
     )
-    title = models.CharField(
-        _("title"), max_length=30, blank=True, help_text=_("For example: Dr.")
-    )
+    title = models.CharField(_("title"), max_length=30, blank=True, help_text=_("For example: Dr."))
     name = models.CharField(_("name"), max_length=120, blank=True)
     role = models.CharField(
         _("task"), max_length=120, blank=True, help_text=_("What the person does there.")

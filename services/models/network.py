@@ -115,7 +115,9 @@ class FundingPhase(models.Model):
                     (one_value_range("network"), RangeOperators.OVERLAPS),
                     (date_range(), RangeOperators.OVERLAPS),
                 ],
-                violation_error_message=_("Another phase of this network covers some of these days."),
+                violation_error_message=_(
+                    "Another phase of this network covers some of these days."
+                ),
             ),
         ]
 

@@ -160,4 +160,8 @@ class Membership(models.Model):
     def natural_key(self):
         return (self.network.slug, self.organisation.slug, self.role)
 
-    natural_key.dependencies = ["services.network", "services.organisation", "services.fundingphase"]
+    natural_key.dependencies = [
+        "services.network",
+        "services.organisation",
+        "services.fundingphase",
+    ]

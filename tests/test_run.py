@@ -1,0 +1,219 @@
+"""`make run` as a newcomer meets it: a process of its own, in an empty folder."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import psutil
+import pytest
+
+from iqnetz import database
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment(folder, **values):
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"DATABASE_URL", "SECRET_KEY", "DEBUG", "DJANGO_SETTINGS_MODULE", "PORT"}
+    }
+    return kept | {"VAR_FOLDER": str(folder)} | values
+
+
+class Run:
+    def __init__(self, folder, mode="run", **values):
+        self.folder = folder
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "iqnetz.run", mode],
+            env=environment(folder, **values),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def wait_until_ready(self):
+        said = []
+        for line in self.process.stdout:
+            said.append(line)
+            if "Ctrl-C" in line:
+                return "".join(said)
+        pytest.fail("".join(said))
+
+    def stop(self, signum):
+        self.process.send_signal(signum)
+        said, _ = self.process.communicate(timeout=30)
+        return said
+
+    def left_over(self):
+        """Processes that work in the folder."""
+        return [
+            process
+            for process in psutil.process_iter(["cmdline", "status"])
+            if any(str(self.folder) in word for word in process.info["cmdline"] or [])
+            and process.info["status"] != psutil.STATUS_ZOMBIE
+        ]
+
+
+def refusal(folder, **values):
+    result = subprocess.run(
+        [sys.executable, "-m", "iqnetz.run"],
+        env=environment(folder, **values),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert result.returncode != 0
+    assert "Traceback" not in result.stdout + result.stderr
+    return result.stderr.strip()
+
+
+def fetch(port, path):
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+        return answer.read().decode()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "var"
+
+
+def test_run_from_nothing_twice_and_after_being_killed(folder):
+    port = free_port()
+    first = Run(folder, PORT=str(port))
+    said = first.wait_until_ready()
+    assert f"http://127.0.0.1:{port}/" in said
+    assert "make admin" in said
+    assert "The database was empty" in said
+    html = fetch(port, "/de/servicestellen/?q=06122")
+    assert "0345 68694823" in html
+    style = html.split('rel="stylesheet" href="')[1].split('"')[0]
+    assert "--petrol" in fetch(port, style)
+    with pytest.raises(urllib.error.HTTPError) as error:
+        fetch(port, "/de/servicestellen/?q=" + "x" * 10_000)
+    assert error.value.code == 400
+    assert "zu lang" in error.value.read().decode()
+
+    # A second one at the same time: another port, the same database; the first one stays up.
+    other = free_port()
+    second = Run(folder, PORT=str(other))
+    assert "The database has data" in second.wait_until_ready()
+    assert "Stopped" in second.stop(signal.SIGTERM)
+    assert fetch(port, "/readyz") == "ok\n"
+    assert f"Port {port} is taken" in refusal(folder, PORT=str(port))
+
+    # Killed without a chance to tidy up: the next one starts all the same.
+    first.process.kill()
+    first.process.wait()
+    deadline = time.monotonic() + 20
+    while any("gunicorn" in " ".join(process.info["cmdline"]) for process in first.left_over()):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    third = Run(folder, PORT=str(port))
+    third.wait_until_ready()
+    assert "0345 68694823" in fetch(port, "/de/servicestellen/anerkennung-halle/")
+    assert "Stopped" in third.stop(signal.SIGINT)
+    assert third.process.returncode == 0
+    assert third.left_over() == []
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "abc", "-1", "80 80", "８０"])
+def test_wrong_port(folder, port):
+    assert "it must be a number between 1 and 65535" in refusal(folder, PORT=port)
+
+
+def test_database_that_does_not_answer(folder):
+    url = f"postgresql://nobody:geheim@127.0.0.1:{free_port()}/nothing"
+    said = refusal(folder, DATABASE_URL=url, PORT=str(free_port()))
+    assert "The database at DATABASE_URL does not answer" in said
+    assert "geheim" not in said
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://x/y", "postgresql://[", "postgresql://h:x/y"])
+def test_database_address_that_is_none(folder, url):
+    said = refusal(folder, DATABASE_URL=url, PORT=str(free_port()))
+    assert "DATABASE_URL" in said
+    assert len(said.splitlines()) == 1
+
+
+def test_folder_that_cannot_be_made(tmp_path):
+    (tmp_path / "file").write_text("")
+    said = refusal(tmp_path / "file" / "var", PORT=str(free_port()))
+    assert "cannot be used" in said
+
+
+def test_half_made_database_is_made_anew(folder):
+    (folder / "postgres").mkdir(parents=True)
+    (folder / "postgres" / "rubbish").write_text("from a killed initdb")
+    port = free_port()
+    run = Run(folder, PORT=str(port))
+    run.wait_until_ready()
+    run.stop(signal.SIGINT)
+    assert run.left_over() == []
+
+
+def test_old_python_and_missing_venv_are_told(tmp_path):
+    """tools/bootstrap.py with the two things broken that a newcomer's machine may lack."""
+    script = "tools/bootstrap.py"
+    for trick, words in [
+        ("sys.version_info = (3, 9, 2)", "needs Python 3.11"),
+        ("sys.modules['ensurepip'] = None; STAMP = ''", "apt-get install python3-venv"),
+        (
+            "import shutil, collections; STAMP = '';"
+            "shutil.disk_usage = lambda path: collections.namedtuple('D', 'free')(5_000_000)",
+            "too little room on the disk",
+        ),
+    ]:
+        code = (
+            f"import sys, runpy; source = open({script!r}).read();"
+            "space = {'__name__': 'bootstrap', '__file__': 'tools/bootstrap.py'};"
+            "exec(compile(source, 'bootstrap', 'exec'), space);"
+            f"exec({trick!r}, space); print(space['main']())"
+        )
+        result = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        )
+        assert words in result.stdout
+
+
+def test_lease_keeps_the_server_for_who_still_uses_it():
+    # This very test run holds one lease; another one coming and going must not stop the server.
+    if "DATABASE_URL" in os.environ:
+        pytest.skip("DATABASE_URL is set: no embedded server here")
+    with database.lease():
+        pass
+    assert (database.DATA / "postmaster.pid").exists()
+
+
+def test_address_understands_all_that_libpq_does(monkeypatch):
+    monkeypatch.setenv(
+        "DATABASE_URL",
+        "postgresql://u:p%40ss@a.example:5432,b.example:5433/iqnetz"
+        "?target_session_attrs=read-write&sslmode=require",
+    )
+    assert database.settings() == {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "iqnetz",
+        "USER": "u",
+        "PASSWORD": "p@ss",
+        "HOST": "a.example,b.example",
+        "PORT": "5432,5433",
+        "OPTIONS": {
+            "target_session_attrs": "read-write",
+            "sslmode": "require",
+            "connect_timeout": 5,
+        },
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
