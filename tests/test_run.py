@@ -114,7 +114,7 @@ def test_run_from_nothing_twice_and_after_being_killed(folder):
 
     # Killed without a chance to tidy up: the next one starts all the same.
     first.process.kill()
-    first.process.wait()
+    first.process.communicate()
     deadline = time.monotonic() + 20
     while any("gunicorn" in " ".join(process.info["cmdline"]) for process in first.left_over()):
         assert time.monotonic() < deadline

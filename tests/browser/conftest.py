@@ -4,9 +4,6 @@ import pytest
 
 from tests.browser import CHROMIUM
 
-# Playwright's event loop makes Django think that our synchronous queries run inside one.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
@@ -17,10 +14,13 @@ QUIET = [
 def browser():
     from playwright.sync_api import sync_playwright
 
+    # Playwright's event loop makes Django think that our synchronous queries run inside one.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield chromium
         chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
