@@ -1,6 +1,7 @@
 """gunicorn's settings, for `make run` and the container alike."""
 
 import os
+import sys
 
 import gunicorn.http.message
 
@@ -22,3 +23,9 @@ gunicorn.http.message.MAX_REQUEST_LINE = limit_request_line = 128 * 1024
 accesslog = "-" if os.environ.get("ACCESS_LOG") else None
 access_log_format = '%(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
 loglevel = "warning"
+
+
+def on_starting(server):
+    # `make run` names the embedded server's address too; so without one, there is no database.
+    if not os.environ.get("DATABASE_URL", "").strip():
+        sys.exit("There is no database: set DATABASE_URL to the address of a PostgreSQL server.")

@@ -252,3 +252,15 @@ def test_preview_is_marked(open_page, coordinator):
     page.goto(draft.get_absolute_url())
     assert page.locator(".preview").is_visible()
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_search_can_be_changed_from_its_result(open_page, width):
+    page = open_page(width)
+    page.goto("/de/servicestellen/?q=06122")
+    page.click("text=Suche ändern")
+    assert page.input_value("#finder-q") == "06122"
+    page.click("text=Schulung für Ämter und Kammern")
+    page.click("main button")
+    page.wait_for_url("**need=training")
+    assert "Qualifizierung" in page.locator("article").first.inner_text()
