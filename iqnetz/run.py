@@ -25,6 +25,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
 from iqnetz import database
+from iqnetz.catalogues import compile_all
 
 STARTED_WITHIN = 60  # seconds
 HOST = "127.0.0.1"
@@ -71,9 +72,9 @@ def secret_key():
 
 def prepare():
     """What the site needs before anybody can use it, in whatever way."""
-    django.setup()
     say("Compiling the translations …")
-    call_command("compilemessages", verbosity=0)
+    compile_all()  # first: Django reads them when it is set up
+    django.setup()
     say("Bringing the database's tables up to date …")
     call_command("migrate", interactive=False, verbosity=0)
     call_command("fill")

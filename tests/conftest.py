@@ -1,7 +1,6 @@
 import os
 
 import pytest
-from django.core.management import call_command
 
 from content.filling import fill
 from iqnetz import database
@@ -11,7 +10,6 @@ _lease = database.lease()
 
 def pytest_configure(config):
     _lease.__enter__()
-    call_command("compilemessages", verbosity=0)
 
 
 def pytest_unconfigure(config):

@@ -6,8 +6,11 @@ os.environ.setdefault("SECRET_KEY", "for-tests-only")
 for name in ("DEBUG", "BEHIND_TLS", "ALLOWED_HOSTS"):
     os.environ.pop(name, None)
 
-from iqnetz.settings import *  # noqa: E402, F403 (the environment had to come first)
+from iqnetz.catalogues import compile_all  # noqa: E402 (the environment had to come first)
+from iqnetz.settings import *  # noqa: E402, F403
 from iqnetz.settings import ALLOWED_HOSTS, STORAGES  # noqa: E402
+
+compile_all()
 
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
