@@ -10,6 +10,7 @@ help:
 	@echo "make admin     create a coordinator who may sign in at /admin/"
 	@echo "make dev       the site with autoreload, for changing it"
 	@echo "make lint      style, templates, migrations, catalogues"
+	@echo "make bench     how fast the finder is, beside the plain way"
 	@echo "make messages  collect the texts to translate (needs GNU gettext)"
 	@echo "make lock      pin the requirements anew"
 
@@ -32,6 +33,9 @@ admin: venv
 lint: venv
 	@$(PYTHON) tools/lint.py
 
+bench: venv
+	@$(PYTHON) tools/bench.py
+
 messages: venv
 	@command -v xgettext >/dev/null || { echo "GNU gettext is missing. On Debian: apt-get install gettext"; exit 1; }
 	@DEBUG=1 $(PYTHON) manage.py makemessages --locale de --no-wrap --no-location --no-obsolete --ignore '.venv/*' --ignore 'var/*' --ignore 'tests/*'
@@ -41,4 +45,4 @@ lock: venv
 	@$(PYTHON) -m uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --quiet --upgrade --output-file requirements.lock
 	@$(PYTHON) -m uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-header --quiet --upgrade --constraints requirements.lock --output-file requirements-dev.lock
 
-.PHONY: help venv run dev test admin lint messages lock
+.PHONY: help venv run dev test admin lint bench messages lock

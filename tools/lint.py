@@ -22,6 +22,9 @@ CHECKS = {
         [BIN / "djade", "--check", "--target-version", "5.2", *TEMPLATES],
         [BIN / "djhtml", "--check", "--tabwidth", "2", *TEMPLATES],
     ],
+    "direction of imports": [
+        [sys.executable, "-m", "pytest", "-q", "tests/test_structure.py", "-k", "imports"],
+    ],
     "migrations": [[sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]],
     "deployment": [
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
