@@ -15,10 +15,10 @@ class ResourcePolicyMiddleware:
 
 
 class AdminMiddleware:
-    """The admin speaks German, whatever the browser asks for, and refuses NUL bytes.
+    """The admin speaks German, whatever the browser asks for, and refuses forged requests.
 
-    PostgreSQL takes no NUL in a text, and Django's list filters pass on what the address says:
-    without this check such an address would end in a server error. Forms check for themselves.
+    PostgreSQL takes no NUL in a text, and Django's list filters and actions pass on what they are
+    sent: without these checks that would end in a server error. Forms check for themselves.
     """
 
     def __init__(self, get_response):
@@ -39,3 +39,6 @@ class AdminMiddleware:
             texts += [value for values in request.GET.lists() for value in values[1]]
             if any("\0" in text for text in texts):
                 raise BadRequest("NUL byte in the address")
+            selected = request.POST.getlist("_selected_action")
+            if not all(number.isascii() and number.isdigit() for number in selected):
+                raise BadRequest("selected records that have no number")

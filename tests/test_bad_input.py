@@ -192,3 +192,43 @@ def test_admin_form_keeps_a_wrong_postcode_and_everything_else(desk):
     assert 'value="keine Nummer"' in html
     office.refresh_from_db()
     assert (office.street, office.postcode) == ("Zur Saaleaue 51a", "06122")
+
+
+FORGED = ["\0", "-1", "99999999999999999999999", "abc", "", "x" * 5000]
+
+
+@pytest.mark.parametrize("text", FORGED, ids=lambda text: ascii(text)[:14])
+def test_admin_form_with_forged_hidden_fields(desk, text):
+    office = Office.objects.get(slug="anerkennung-halle")
+    address = reverse("admin:services_office_change", args=[office.pk])
+    context = desk.get(address).context
+    formsets = [formset.formset for formset in context["inline_admin_formsets"]]
+    data = form_data(context["adminform"].form, formsets)
+    for name in data:
+        if name.startswith("phones-") and name.endswith(("-id", "_FORMS", "-office")):
+            response = desk.post(address, data | {name: text})
+            assert response.status_code in {200, 302}, name
+    assert office.phones.count() == 3
+
+
+@pytest.mark.parametrize("text", FORGED, ids=lambda text: ascii(text)[:14])
+@pytest.mark.parametrize("field", ["_selected_action", "action", "index", "select_across"])
+def test_admin_action_with_forged_fields(desk, field, text):
+    data = {"action": "publish_now", "_selected_action": ["1"], "index": "0"} | {field: text}
+    response = desk.post("/admin/services/office/", data)
+    assert response.status_code in {200, 302, 400}
+
+
+def test_what_only_the_database_refuses_is_said_in_the_form(desk, monkeypatch):
+    from services.models import ContactPerson
+
+    monkeypatch.setattr(ContactPerson, "clean", lambda self: None)
+    first, second = ContactPerson.objects.all()[:2]
+    ContactPerson.objects.filter(pk=second.pk).update(successor=first)
+    address = reverse("admin:services_contactperson_change", args=[first.pk])
+    data = form_data(desk.get(address).context["adminform"].form, [])
+    response = desk.post(address, data | {"successor": second.pk, "email": "neu@example.org"})
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "Die Datenbank hat das abgelehnt." in html
+    assert 'value="neu@example.org"' in html
