@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
-from django.db.models import F, QuerySet, TextField, Value
+from django.db.models import BooleanField, Case, F, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from django.urls import reverse
 from django.utils.html import escape
@@ -13,8 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from content.models import NewsItem, Page
-from services.models import ContactPerson, Office, Organisation, Service
-from services.spelling import normalise, with_umlauts
+from services.models import ContactPerson, Network, Office, Organisation, Phone, Service
+from services.spelling import national_digits, normalise, with_umlauts
 
 CONFIGURATIONS = {"de": "german", "en": "english"}
 SHORTEST_WORD = 2
@@ -28,7 +28,8 @@ KINDS = {
     "office": _("Servicestelle"),
     "contact": _("Contact person"),
     "service": _("Service"),
-    "partner": _("Partner"),
+    "partner": _("Organisation"),
+    "network": _("Network"),
     "page": _("Page"),
     "news": _("News"),
 }
@@ -40,6 +41,7 @@ class Hit:
     title: str
     excerpt: str
     url: str
+    is_german: bool  # a name, or a title without a translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,11 @@ class Outcome:
 
 
 def search(typed):
-    """Look for the words of `typed` in the reader's language, as an Outcome."""
+    """Look for the words of `typed` in the reader's language, as an Outcome. A phone number or an
+    e-mail address finds whose it is.
+    """
+    if direct := _owners(typed):
+        return Outcome(direct)
     words = [word for word in re.findall(r"\w+", normalise(typed)) if len(word) >= SHORTEST_WORD]
     words = list(dict.fromkeys(words))[:MOST_WORDS]
     if not words:
@@ -63,6 +69,26 @@ def search(typed):
     if hits or len(words) == 1:
         return Outcome(hits)
     return Outcome(_hits(words, " | "), loosely=True)
+
+
+def _owners(typed):
+    """The offices and persons with the phone number or e-mail address `typed`."""
+    offices = Office.objects.published()
+    people = ContactPerson.objects.public().filter(office__in=offices).select_related("office")
+    if "@" in typed and "\0" not in typed:
+        offices, people = offices.filter(email__iexact=typed), people.filter(email__iexact=typed)
+    elif len(digits := national_digits(normalise(typed))) > 5:  # five are a postcode
+        offices = offices.filter(
+            pk__in=Phone.objects.filter(number__contains=digits).values("office")
+        )
+        people = people.filter(phone__contains=digits)
+    else:
+        return []
+    return [
+        Hit(KINDS[kind], str(record), "", record.get_absolute_url(), is_german=True)
+        for kind, records in (("office", offices), ("contact", people))
+        for record in records[:MOST_HITS]
+    ]
 
 
 def _hits(words, operator):
@@ -85,6 +111,7 @@ def _hits(words, operator):
             title=row["hit_title"],
             excerpt=_marked(row["hit_excerpt"]),
             url=_url(row),
+            is_german=row["hit_is_german"],
         )
         for row in rows[:MOST_HITS]
     ]
@@ -123,6 +150,7 @@ def _sources():
             names=(),
             texts=(
                 "name",
+                "need_label",
                 "summary",
                 "for_whom",
                 "what_happens",
@@ -135,9 +163,16 @@ def _sources():
         ),
         _Source(
             "partner",
-            Organisation.objects.published().partners(),
+            Organisation.objects.published(),
             names=("name", "short_name", "town"),
             texts=("description",),
+            title="name",
+        ),
+        _Source(
+            "network",
+            Network.objects.all(),
+            names=("name", "short_name"),
+            texts=("summary", "description", "national_structure"),
             title="name",
         ),
         _Source(
@@ -193,15 +228,34 @@ def _matches(source, query, configuration):
             ),
             hit_slug=Cast(F(source.slug), TextField()),
             hit_pk=F("pk"),
+            hit_is_german=_is_german(source.title) if source.title in source.texts else Value(True),
         )
         # By name: of values(**expressions) alone, modeltranslation would make all the columns.
-        .values("hit_kind", "hit_rank", "hit_title", "hit_excerpt", "hit_slug", "hit_pk")
+        .values(
+            "hit_kind",
+            "hit_rank",
+            "hit_title",
+            "hit_excerpt",
+            "hit_slug",
+            "hit_pk",
+            "hit_is_german",
+        )
     )
+
+
+def _is_german(name):
+    own = f"{name}_{get_language()}"
+    missing = Q(**{f"{own}__isnull": True}) | Q(**{own: ""})
+    return Case(
+        When(missing, then=Value(True)), default=Value(get_language() == "de"),
+        output_field=BooleanField(),
+    )  # fmt: skip
 
 
 def _marked(excerpt):
     """The excerpt as HTML, the words found inside <mark>; without the signs of Markdown."""
-    readable = re.sub(r"[#*_>`]+|\]\([^)]*\)|\[", "", excerpt)
+    readable = re.sub(r"[#*>`]+|\]\([^)]*\)|\[|^\s*-\s|\s-\s|\b\d+\.\s", " ", excerpt)
+    readable = re.sub(r"(\d{5}(?:</?mark>|[\ue000\ue001])*) · ", r"\1 ", readable)
     readable = re.sub(r"(?:\s*·)+\s*", " · ", readable).strip(" ·")
     marked = escape(readable).replace(OPEN, "<mark>").replace(CLOSE, "</mark>")
     return mark_safe(marked)  # noqa: S308 (escaped above; the marks are ours)
@@ -210,5 +264,7 @@ def _marked(excerpt):
 def _url(row):
     if row["hit_kind"] == "contact":
         return reverse("office", args=[row["hit_slug"]]) + f"#person-{row['hit_pk']}"
+    if row["hit_kind"] == "network":
+        return reverse("network")
     names = {"news": "news_item"}
     return reverse(names.get(row["hit_kind"], row["hit_kind"]), args=[row["hit_slug"]])

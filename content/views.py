@@ -18,7 +18,9 @@ def home(request):
         {
             "form": FinderForm(None, services),
             "network": Network.objects.first(),
-            "services": services,
+            "services": [
+                service for service in services if service.audience != Service.Audience.ANYONE
+            ],
             "news": NewsItem.objects.published()[:2],
         },
     )

@@ -46,6 +46,12 @@ class StateFilter(admin.SimpleListFilter):
         return queryset
 
 
+def report_changes(model_admin, request, changed):
+    """Tell whoever ran an action how many records it changed."""
+    words = ngettext("%(count)d record changed.", "%(count)d records changed.", changed)
+    model_admin.message_user(request, words % {"count": changed})
+
+
 class PublishingActions:
     """For the admin of a Published model: a column for the state, a filter and three actions."""
 
@@ -57,26 +63,20 @@ class PublishingActions:
 
     @admin.action(description=_("Publish now"), permissions=["change"])
     def publish_now(self, request, queryset):
-        changed = queryset.update(published_from=timezone.now(), withdrawn_from=None)
-        self._report(request, changed)
+        hidden = queryset.exclude(in_state(PublishingState.PUBLISHED))
+        changed = hidden.update(published_from=timezone.now(), withdrawn_from=None)
+        report_changes(self, request, changed)
 
     @admin.action(description=_("Withdraw now"), permissions=["change"])
     def withdraw_now(self, request, queryset):
         now = timezone.now()
         changed = queryset.filter(published_from__lte=now).update(withdrawn_from=now)
-        self._report(request, changed)
+        report_changes(self, request, changed)
 
     @admin.action(description=_("Make it a draft again"), permissions=["change"])
     def make_draft(self, request, queryset):
         changed = queryset.update(published_from=None, withdrawn_from=None)
-        self._report(request, changed)
-
-    def _report(self, request, changed):
-        self.message_user(
-            request,
-            ngettext("%(count)d record changed.", "%(count)d records changed.", changed)
-            % {"count": changed},
-        )
+        report_changes(self, request, changed)
 
 
 def both(field):

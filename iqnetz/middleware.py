@@ -1,4 +1,7 @@
+import re
+
 from django.core.exceptions import BadRequest
+from django.http import HttpResponseNotAllowed
 from django.utils import translation
 
 
@@ -12,6 +15,19 @@ class ResourcePolicyMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+class ReadOnlyMiddleware:
+    """The public pages are for reading: 405 for anything else, before anybody asks for a token."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        reads = request.method in {"GET", "HEAD"}
+        if reads or request.path_info.startswith("/admin/"):
+            return self.get_response(request)
+        return HttpResponseNotAllowed(["GET", "HEAD"])
 
 
 class AdminMiddleware:
@@ -40,5 +56,5 @@ class AdminMiddleware:
             if any("\0" in text for text in texts):
                 raise BadRequest("NUL byte in the address")
             selected = request.POST.getlist("_selected_action")
-            if not all(number.isascii() and number.isdigit() for number in selected):
+            if not all(re.fullmatch("[0-9]{1,18}", number) for number in selected):
                 raise BadRequest("selected records that have no number")

@@ -4,10 +4,14 @@ Two dates say it all, so that they cannot contradict each other: no `published_f
 one in the future is scheduled, a `withdrawn_from` that has come is withdrawn.
 """
 
+from datetime import UTC, datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+PLAUSIBLE = (datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
 
 
 class PublishingState(models.TextChoices):
@@ -74,7 +78,14 @@ class Published(models.Model):
                 | Q(published_from__isnull=False, withdrawn_from__gte=F("published_from")),
                 name="%(class)s_withdrawn_after_published",
                 violation_error_message=_("A record can be withdrawn only after it was published."),
-            )
+            ),
+            models.CheckConstraint(
+                # The far ends of the calendar cannot be turned into local time.
+                condition=(Q(published_from__isnull=True) | Q(published_from__range=PLAUSIBLE))
+                & (Q(withdrawn_from__isnull=True) | Q(withdrawn_from__range=PLAUSIBLE)),
+                name="%(class)s_published_in_our_time",
+                violation_error_message=_("The year lies between 1990 and 2200."),
+            ),
         ]
 
     @property

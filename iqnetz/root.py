@@ -1,6 +1,6 @@
 """The few addresses that have no language."""
 
-from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.utils.translation import get_language
@@ -27,4 +27,4 @@ def robots(request):
 @require_safe
 def favicon(request):
     """For whatever asks here without reading a page first."""
-    return HttpResponsePermanentRedirect(static("img/favicon.ico"))
+    return HttpResponseRedirect(static("img/favicon.ico"))

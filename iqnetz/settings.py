@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "iqnetz.middleware.ResourcePolicyMiddleware",
     "csp.middleware.CSPMiddleware",
+    "iqnetz.middleware.ReadOnlyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",

@@ -4,8 +4,18 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iqnetz.settings")
 
-application = get_wsgi_application()
+site = get_wsgi_application()
 
 from services import gazetteer  # noqa: E402 (Django must be set up first)
 
 gazetteer.load()  # here, and not in the first visitor's time
+
+
+def application(environ, start_response):
+    """The site. What browsers send is UTF-8; a request that claims another charset would make
+    Django decode its address by it, before any of our code could answer.
+    """
+    content_type, _, parameters = environ.get("CONTENT_TYPE", "").partition(";")
+    if "charset" in parameters.lower() and "utf-8" not in parameters.lower():
+        environ["CONTENT_TYPE"] = content_type
+    return site(environ, start_response)

@@ -15,7 +15,8 @@ from iqnetz.desk import (
     both,
 )
 from services import models
-from services.desk import DeskAdmin
+from services.desk import AssuranceActions, DeskAdmin
+from services.states import FederalState
 
 ASSURANCE_FIELDSET = (
     _("Last confirmation"),
@@ -53,9 +54,28 @@ def _day_after(date):
     return date + datetime.timedelta(days=1)
 
 
+class ResponsibleForFilter(admin.SimpleListFilter):
+    """The states that offices are responsible for. Not by a lookup through the areas: Django would
+    make it DISTINCT, and PostgreSQL cannot compare the offices' points.
+    """
+
+    title = _("responsible for")
+    parameter_name = "area"
+
+    def lookups(self, request, model_admin):
+        used = set(models.ServiceArea.objects.values_list("federal_state", flat=True))
+        return [(code, name) for code, name in FederalState.choices if code in used]
+
+    def queryset(self, request, queryset):
+        if self.value() is None:
+            return queryset
+        areas = models.ServiceArea.objects.filter(federal_state=self.value())
+        return queryset.filter(pk__in=areas.values("office"))
+
+
 class PhoneInline(admin.StackedInline):
     model = models.Phone
-    extra = 0
+    extra = 1
     show_change_link = True
     fields = (("number", "kind"), ("extension", "position"))
 
@@ -63,24 +83,24 @@ class PhoneInline(admin.StackedInline):
 class OpeningHoursInline(admin.StackedInline):
     model = models.OpeningHours
     formset = HoursFormSet
-    extra = 0
+    extra = 1
     fields = (("weekday", "opens", "closes"),)
 
 
 class ClosureInline(TranslationStackedInline):
     model = models.Closure
-    extra = 0
+    extra = 1
     fields = (("starts_on", "ends_on"), both("reason"))
 
 
 class ServiceAreaInline(admin.StackedInline):
     model = models.ServiceArea
-    extra = 0
+    extra = 1
 
 
 class ContactPersonInline(TranslationStackedInline):
     model = models.ContactPerson
-    extra = 0
+    extra = 1
     show_change_link = True
     fields = (
         ("title", "name"),
@@ -94,20 +114,28 @@ class ContactPersonInline(TranslationStackedInline):
 class FundingPhaseInline(TranslationStackedInline):
     model = models.FundingPhase
     formset = PhaseFormSet
-    extra = 0
+    extra = 1
     fields = (both("name"), ("starts_on", "ends_on"))
 
 
 class MembershipInline(TranslationStackedInline):
     model = models.Membership
     formset = MembershipFormSet
-    extra = 0
+    extra = 1
     fields = (("organisation", "role"), ("starts_on", "ends_on"), "phase", both("note"))
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("organisation", "network", "phase")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.choices = list(field.choices)  # asked once, not once a row
+        return field
 
 
 class FigureInline(TranslationStackedInline):
     model = models.Figure
-    extra = 0
+    extra = 1
     fields = (
         ("key", "topic", "position"),
         both("label"),
@@ -155,7 +183,8 @@ class FigureAdmin(DeskAdmin, TranslationAdmin):
 
 
 @admin.register(models.Organisation)
-class OrganisationAdmin(PublishingActions, DeskAdmin, TranslationAdmin):
+class OrganisationAdmin(PublishingActions, AssuranceActions, DeskAdmin, TranslationAdmin):
+    actions = (*PublishingActions.actions, "confirm_today")
     list_display = ("name", "town", "federal_state", "website", "state", "assured_on")
     list_filter = (StateFilter, "memberships__role", "federal_state")
     search_fields = ("name", "short_name", "town")
@@ -212,10 +241,14 @@ class ServiceAdmin(PublishingActions, DeskAdmin, TranslationAdmin):
 
 
 @admin.register(models.Office)
-class OfficeAdmin(PublishingActions, DeskAdmin, TranslationAdmin):
+class OfficeAdmin(PublishingActions, AssuranceActions, DeskAdmin, TranslationAdmin):
+    actions = (*PublishingActions.actions, "confirm_today")
     list_display = ("name", "run_by", "town", "first_phone", "state", "assured_on")
-    list_filter = (StateFilter, "service", "areas__federal_state")
-    search_fields = ("name", "house", "street", "town", "organisation__name", "contacts__name")
+    list_filter = (StateFilter, "service", ResponsibleForFilter)
+    search_fields = (
+        "name", "house", "street", "postcode", "town", "organisation__name", "contacts__title",
+        "contacts__name",
+    )  # fmt: skip
     phone_fields = ("phones__number", "contacts__phone")
     search_help_text = _("Name, street, town, organisation, contact person or phone number")
     prepopulated_fields = {"slug": ("name",)}
@@ -241,6 +274,7 @@ class OfficeAdmin(PublishingActions, DeskAdmin, TranslationAdmin):
         (
             _("Access"),
             {
+                "classes": ["collapse"],
                 "fields": [
                     ("walk_in", "by_appointment", "by_phone", "online"), both("access_note"),
                     "step_free", "languages", "interpreter",
@@ -249,7 +283,7 @@ class OfficeAdmin(PublishingActions, DeskAdmin, TranslationAdmin):
         ),
         PUBLISHING_FIELDSET,
         ASSURANCE_FIELDSET,
-        (_("For the desk only"), {"fields": ["internal_note"]}),
+        (_("For the desk only"), {"classes": ["collapse"], "fields": ["internal_note"]}),
     )  # fmt: skip
 
     def get_queryset(self, request):
@@ -266,12 +300,15 @@ class OfficeAdmin(PublishingActions, DeskAdmin, TranslationAdmin):
 
 
 @admin.register(models.ContactPerson)
-class ContactPersonAdmin(DeskAdmin, TranslationAdmin):
+class ContactPersonAdmin(AssuranceActions, DeskAdmin, TranslationAdmin):
+    actions = ("confirm_today",)
     list_display = ("full_name", "office", "email", "phone", "is_public", "valid_to", "assured_on")
     list_display_links = ("full_name", "office")
     list_filter = ("is_public", "office__service")
     list_select_related = ("office",)
-    search_fields = ("name", "email", "office__name", "office__town", "office__organisation__name")
+    search_fields = (
+        "title", "name", "email", "office__name", "office__town", "office__organisation__name",
+    )  # fmt: skip
     phone_fields = ("phone", "office__phones__number")
     search_help_text = _("Name, e-mail, phone number or Servicestelle")
     fieldsets = (

@@ -23,6 +23,15 @@ class Result:
     page: int
     has_next: bool
 
+    def is_responsible_in(self, state):
+        """Whether one of the offices is responsible for the federal state."""
+        return any(
+            area.federal_state == state
+            for group in self.groups
+            for office in group.offices
+            for area in office.areas.all()
+        )
+
     @property
     def next_page(self):
         return self.page + 1

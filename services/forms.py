@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from services.finder import EVERYTHING
+from services.models import Service
 from services.spelling import printable
 
 TEXT_LIMIT = 200  # characters: the longest address line is far shorter
@@ -14,9 +15,6 @@ class FinderForm(forms.Form):
         label=_("Your postcode or town"),
         required=False,
         max_length=TEXT_LIMIT,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "postal-code", "enterkeyhint": "search", "spellcheck": "false"}
-        ),
         error_messages={
             "max_length": _(
                 "This text is too long. Please type a postcode or the name of a town only."
@@ -29,7 +27,6 @@ class FinderForm(forms.Form):
     need = forms.ChoiceField(
         label=_("What do you need?"),
         required=False,
-        widget=forms.RadioSelect,
         error_messages={
             "invalid_choice": _("We do not know this need. Please choose one from the list.")
         },
@@ -38,7 +35,6 @@ class FinderForm(forms.Form):
         required=False,
         min_value=1,
         max_value=10_000,
-        widget=forms.HiddenInput,
         error_messages={
             key: _("This page does not exist.") for key in ("invalid", "min_value", "max_value")
         },
@@ -57,8 +53,13 @@ class FinderForm(forms.Form):
 
     @property
     def default_need(self):
-        """The first service's: the most asked for."""
-        return self.services[0].need if self.services else EVERYTHING
+        """What most who look for an office need. Without a place to look from: everything."""
+        if not self.data.get("q"):
+            return EVERYTHING
+        for service in self.services:
+            if service.audience == Service.Audience.PEOPLE:
+                return service.need
+        return EVERYTHING
 
     @property
     def typed(self):

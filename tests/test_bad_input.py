@@ -1,6 +1,7 @@
 """Whatever stands in an address or a form: a clear answer, never a server error."""
 
 import pytest
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from services.models import Office
@@ -74,10 +75,26 @@ def test_thousands_of_parameters_are_refused(client):
     assert client.get(f"/de/servicestellen/?{query}").status_code == 400
 
 
-@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch", "options", "trace"])
 @pytest.mark.parametrize("address", ["/de/", "/de/servicestellen/", "/de/suche/", "/de/impressum/"])
-def test_public_pages_are_for_reading(client, method, address):
-    assert getattr(client, method)(address).status_code == 405
+def test_public_pages_are_for_reading(method, address):
+    response = getattr(Client(enforce_csrf_checks=True), method)(address)
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize("charset", ["hex", "rot13", "zip", "idna", "undefined", "latin-1", "x"])
+@pytest.mark.parametrize("address", ["/de/servicestellen/?q=%C3%A4", "/healthz?x=1", "/de/"])
+def test_claimed_charset_changes_nothing(charset, address):
+    from iqnetz.wsgi import application
+
+    path, _, query = address.partition("?")
+    environ = RequestFactory()._base_environ(
+        PATH_INFO=path, QUERY_STRING=query, CONTENT_TYPE=f"text/plain; charset={charset}"
+    )
+    statuses = []
+    # Not closed: that would close the connection of this test's transaction too.
+    application(environ, lambda status, headers: statuses.append(status))
+    assert statuses == ["200 OK"]
 
 
 def test_forged_host_is_refused(client):
@@ -123,7 +140,7 @@ def form_data(form, formsets):
                 data[f"{bound.html_name}_{number}"] = "" if part is None else str(part)
         elif isinstance(value, list | tuple):
             data[bound.html_name] = [getattr(item, "pk", item) for item in value]
-        elif value not in (None, False):
+        elif value is not None and value is not False:
             data[bound.html_name] = str(getattr(value, "pk", value))
 
     for bound in form:

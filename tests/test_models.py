@@ -300,3 +300,24 @@ def test_natural_keys_lead_back():
         Page.objects.first(),
     ]:
         assert type(record)._default_manager.get_by_natural_key(*record.natural_key()) == record
+
+
+def test_only_current_roles_count(client):
+    today = timezone.localdate()
+    ended = factories.organisation()
+    factories.membership(organisation=ended, ends_on=today - datetime.timedelta(days=1))
+    coming = factories.organisation()
+    factories.membership(organisation=coming, starts_on=today + datetime.timedelta(days=1))
+    partners = Organisation.objects.partners()
+    assert ended not in partners
+    assert coming not in partners
+    Membership.objects.filter(role="coordinator").update(ends_on=today - datetime.timedelta(days=1))
+    assert not Office.objects.of_coordination().exists()
+
+
+def test_role_may_be_held_again():
+    first = Membership.objects.filter(role="funder").first()
+    Membership.objects.filter(pk=first.pk).update(ends_on=datetime.date(2014, 12, 31))
+    factories.membership(
+        organisation=first.organisation, role="funder", starts_on=datetime.date(2015, 1, 1)
+    )

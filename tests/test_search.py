@@ -88,3 +88,18 @@ def test_odd_queries_are_answered_kindly(client, typed, words):
     response = client.get("/de/suche/", {"q": typed})
     assert response.status_code == 200
     assert words in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("0391 4080510", "Servicestelle „Anerkennung“ Nord (Magdeburg)"),
+        ("0391 / 4080 510", "Servicestelle „Anerkennung“ Nord (Magdeburg)"),
+        ("+49 (0)381 / 37 54 74 58", "Koordinierung des IQ-Netzwerks (Rostock)"),
+        ("duc@caritas-ikz-md.de", "Nguyen Tien Duc"),
+        ("BMAS", "Bundesministerium für Arbeit und Soziales"),
+        ("Fachstellen", "IQ-Netzwerk Mecklenburg-Vorpommern/Sachsen-Anhalt"),
+    ],
+)
+def test_number_address_and_network_are_found(typed, title):
+    assert titles(typed)[0] == title

@@ -187,7 +187,8 @@ class ContactPerson(Assured):
                 violation_error_message=_("This office has a contact of this name already."),
             ),
             models.CheckConstraint(
-                condition=Q(is_public=False) | (~Q(name="") & (~Q(email="") | ~Q(phone=""))),
+                condition=Q(is_public=False)
+                | (Q(name__regex=r"\S") & (Q(email__regex=r"\S") | Q(phone__regex=r"\S"))),
                 name="contact_public_is_reachable",
                 violation_error_message=_(
                     "A public contact needs a name and a way to reach them: an e-mail address or"

@@ -1,7 +1,7 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Case, F, Func, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -13,8 +13,10 @@ from services.models.ranges import one_value_range
 
 def date_range():
     """SQL for the days from `starts_on` to `ends_on`, both included; NULL is without an end."""
+    # An end before its start is refused by a check of its own, in words; here it must not fail.
+    start = Case(When(starts_on__gt=F("ends_on"), then=F("ends_on")), default=F("starts_on"))
     return Func(
-        F("starts_on"),
+        start,
         F("ends_on"),
         Value("[]"),
         function="daterange",

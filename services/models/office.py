@@ -4,7 +4,7 @@ from django.contrib.postgres.indexes import GistIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -127,7 +127,7 @@ class OfficeQuerySet(PublishedQuerySet):
 
     def of_coordination(self):
         """The coordinator's own offices for everybody: whom to ask when nothing else fits."""
-        coordinators = Membership.objects.filter(role=Membership.Role.COORDINATOR)
+        coordinators = Membership.objects.current().filter(role=Membership.Role.COORDINATOR)
         return self.filter(
             service__audience=Service.Audience.ANYONE,
             organisation__in=coordinators.values("organisation"),
@@ -404,7 +404,8 @@ class OpeningHours(models.Model):
                     (one_value_range("weekday"), RangeOperators.OVERLAPS),
                     (
                         Func(
-                            seconds_of_day("opens"),
+                            # Closing before opening is refused in words, by the check above.
+                            Least(seconds_of_day("opens"), seconds_of_day("closes")),
                             seconds_of_day("closes"),
                             function="int4range",
                             output_field=IntegerRangeField(),

@@ -3,6 +3,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from iqnetz.publishing import Published, PublishedQuerySet
@@ -19,7 +20,8 @@ class OrganisationQuerySet(PublishedQuerySet):
     def partners(self):
         """Those that carry the network: the coordinator and the partners."""
         roles = [Membership.Role.COORDINATOR, Membership.Role.PARTNER]
-        return self.filter(pk__in=Membership.objects.filter(role__in=roles).values("organisation"))
+        members = Membership.objects.current().filter(role__in=roles)
+        return self.filter(pk__in=members.values("organisation"))
 
 
 class Organisation(Published, Assured):
@@ -79,12 +81,22 @@ class Organisation(Published, Assured):
 
 
 class MembershipQuerySet(models.QuerySet):
-    def get_by_natural_key(self, network, organisation, role):
-        return self.get(network__slug=network, organisation__slug=organisation, role=role)
+    def get_by_natural_key(self, network, organisation, role, starts_on):
+        return self.get(
+            network__slug=network, organisation__slug=organisation, role=role, starts_on=starts_on
+        )
+
+    def current(self, on=None):
+        """The roles that hold on the day `on` (today)."""
+        on = on or timezone.localdate()
+        return self.filter(
+            Q(starts_on__isnull=True) | Q(starts_on__lte=on),
+            Q(ends_on__isnull=True) | Q(ends_on__gte=on),
+        )
 
     def public(self):
-        """Memberships of organisations that the public may see."""
-        return self.filter(organisation__in=Organisation.objects.published())
+        """Current roles of organisations that the public may see."""
+        return self.current().filter(organisation__in=Organisation.objects.published())
 
 
 class Membership(models.Model):
@@ -130,9 +142,15 @@ class Membership(models.Model):
         ordering = ["network", "role", "organisation__name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["network", "organisation", "role"],
+                fields=["network", "organisation", "role", "starts_on"],
+                nulls_distinct=False,
                 name="membership_once_per_role",
                 violation_error_message=_("This organisation has this role already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["coordinator", "partner", "funder", "sponsor", "national"]),
+                name="membership_role_known",
+                violation_error_message=_("Choose one of the roles."),
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True)
@@ -158,7 +176,8 @@ class Membership(models.Model):
         return f"{self.organisation} ({self.get_role_display()})"
 
     def natural_key(self):
-        return (self.network.slug, self.organisation.slug, self.role)
+        starts_on = str(self.starts_on) if self.starts_on else None
+        return (self.network.slug, self.organisation.slug, self.role, starts_on)
 
     natural_key.dependencies = [
         "services.network",

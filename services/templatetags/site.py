@@ -51,9 +51,10 @@ def prose(record, field):
 
 
 @register.simple_tag
-def plain(record, field):
-    """A translated text without markup, for attributes and descriptions."""
-    return to_text(_in_reader_language(record, field)[0])
+def plain(record, field, markdown=False):
+    """A translated text for attributes and descriptions; of Markdown, without its signs."""
+    value = _in_reader_language(record, field)[0]
+    return to_text(value) if markdown else value
 
 
 @register.filter
@@ -73,7 +74,8 @@ def assured_date(record):
         "month": pgettext("date format", "F Y"),
         "year": "Y",
     }
-    return format_date(record.assured_on, patterns[record.assured_precision])
+    pattern = patterns.get(record.assured_precision, patterns["day"])
+    return format_date(record.assured_on, pattern)
 
 
 @register.filter
@@ -111,7 +113,7 @@ def geo_link(office):
     """The office's address for the visitor's own map app (RFC 5870, with the `q` that map apps
     understand). Coordinates only where they are those of the door.
     """
-    query = quote(f"{office.street}, {office.postcode} {office.town}")
+    query = quote(office.address)
     if office.has_exact_position:
         point = f"{office.latitude:.6f},{office.longitude:.6f}"
         return mark_safe(f"geo:{point}?q={point}({query})")  # noqa: S308 (quoted above)
@@ -120,8 +122,7 @@ def geo_link(office):
 
 @register.simple_tag
 def web_map_link(office):
-    query = urlencode({"query": f"{office.street}, {office.postcode} {office.town}"})
-    return f"https://www.openstreetmap.org/search?{query}"
+    return "https://www.openstreetmap.org/search?" + urlencode({"query": office.address})
 
 
 @register.simple_tag(takes_context=True)
