@@ -254,8 +254,9 @@ def _is_german(name):
 
 def _marked(excerpt):
     """The excerpt as HTML, the words found inside <mark>; without the signs of Markdown."""
-    readable = re.sub(r"[#*>`]+|\]\([^)]*\)|\[|^\s*-\s|\s-\s|\b\d+\.\s", " ", excerpt)
-    readable = re.sub(r"(\d{5}(?:</?mark>|[\ue000\ue001])*) · ", r"\1 ", readable)
+    readable = re.sub(r"[#*>`]+|\]\([^)]*\)|\[", "", excerpt)  # the signs of Markdown
+    readable = re.sub(r"(?:^|\s)(?:-|\d+\.)\s", " ", readable)  # its lists
+    readable = re.sub(rf"(\d{{5}}{CLOSE}?) · ", r"\1 ", readable)  # 06122 Halle
     readable = re.sub(r"(?:\s*·)+\s*", " · ", readable).strip(" ·")
     marked = escape(readable).replace(OPEN, "<mark>").replace(CLOSE, "</mark>")
     return mark_safe(marked)  # noqa: S308 (escaped above; the marks are ours)
