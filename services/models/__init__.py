@@ -1,7 +1,9 @@
 from services.models.contact import ContactPerson, Language, Phone
 from services.models.network import Figure, FundingPhase, Network
-from services.models.office import Closure, Office, OpeningHours, Service, ServiceArea
+from services.models.office import Office, ServiceArea
+from services.models.opening import Closure, OpeningHours
 from services.models.organisation import Membership, Organisation
+from services.models.service import Service
 
 __all__ = [
     "Closure",

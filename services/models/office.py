@@ -1,12 +1,9 @@
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from iqnetz.publishing import Published, PublishedQuerySet
@@ -14,94 +11,14 @@ from services import gazetteer
 from services.geography import PlanarDistance, PointField, box_around, haversine_sql
 from services.models.assurance import Assured
 from services.models.contact import ContactPerson, Language
+from services.models.opening import Closure
 from services.models.organisation import Membership, Organisation
-from services.models.ranges import one_value_range, seconds_of_day
+from services.models.service import Service
 from services.states import FederalState
 
 # Germany's outermost points, a little widened (southernmost 47.27°, northernmost 55.06°,
 # westernmost 5.87°, easternmost 15.04°).
 GERMANY = {"south": 47.2, "north": 55.1, "west": 5.8, "east": 15.1}
-
-
-class ServiceQuerySet(PublishedQuerySet):
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
-
-
-class Service(Published):
-    """What the network offers, independent of who does it where (HSDS `service`)."""
-
-    class Audience(models.TextChoices):
-        PEOPLE = "people", _("people with a foreign qualification")
-        STAFF = "staff", _("staff of authorities, chambers and companies")
-        ANYONE = "anyone", _("everybody")
-
-    name = models.CharField(_("name"), max_length=100)
-    slug = models.SlugField(
-        _("short name in addresses"),
-        help_text=_("Small letters, digits and hyphens. Do not change it later."),
-    )
-    need = models.SlugField(
-        _("need"),
-        help_text=_("The word in addresses of the finder: ?need=recognition."),
-    )
-    audience = models.CharField(
-        _("made for"),
-        max_length=6,
-        choices=Audience,
-        help_text=_("Nobody is ever led to an office that is not made for them."),
-    )
-    position = models.PositiveSmallIntegerField(
-        _("order"), default=0, help_text=_("The finder begins with the smallest number.")
-    )
-    need_label = models.CharField(
-        _("need in the visitor's words"),
-        max_length=120,
-        help_text=_("For example: My qualification shall be recognised."),
-    )
-    summary = models.TextField(_("summary"), help_text=_("One or two sentences."))
-    for_whom = models.TextField(_("for whom"), help_text=_("Markdown."))
-    what_happens = models.TextField(
-        _("what happens"), blank=True, help_text=_("The steps, one after the other. Markdown.")
-    )
-    what_to_bring = models.TextField(_("what to bring"), blank=True, help_text=_("Markdown."))
-    cost = models.TextField(_("what it costs"), blank=True, help_text=_("Markdown."))
-    how_to_apply = models.TextField(_("how to begin"), blank=True, help_text=_("Markdown."))
-    law = models.TextField(_("the law"), blank=True, help_text=_("Markdown."))
-
-    objects = ServiceQuerySet.as_manager()
-
-    class Meta(Published.Meta):
-        verbose_name = _("service")
-        verbose_name_plural = _("services")
-        ordering = ["position", "slug"]
-        constraints = [
-            *Published.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["slug"],
-                name="service_slug_unique",
-                violation_error_message=_("Another service has this short name already."),
-            ),
-            models.UniqueConstraint(
-                fields=["need"],
-                name="service_need_unique",
-                violation_error_message=_("Another service has this need already."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(need="all"),
-                name="service_need_not_all",
-                violation_error_message=_("“all” stands for all services together."),
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
-
-    def get_absolute_url(self):
-        return reverse("service", args=[self.slug])
-
-    def natural_key(self):
-        return (self.slug,)
 
 
 class OfficeQuerySet(PublishedQuerySet):
@@ -351,126 +268,6 @@ class Office(Published, Assured):
     @property
     def fax_phones(self):
         return [phone for phone in self.phones.all() if phone.is_fax]
-
-
-class Weekday(models.IntegerChoices):
-    """ISO 8601: Monday is 1."""
-
-    MONDAY = 1, _("Monday")
-    TUESDAY = 2, _("Tuesday")
-    WEDNESDAY = 3, _("Wednesday")
-    THURSDAY = 4, _("Thursday")
-    FRIDAY = 5, _("Friday")
-    SATURDAY = 6, _("Saturday")
-    SUNDAY = 7, _("Sunday")
-
-
-class OpeningHoursManager(models.Manager):
-    def get_by_natural_key(self, office, weekday, opens):
-        return self.get(office__slug=office, weekday=weekday, opens=opens)
-
-
-class OpeningHours(models.Model):
-    """A span of one weekday in which an office is open."""
-
-    office = models.ForeignKey(
-        Office, on_delete=models.CASCADE, related_name="hours", verbose_name=_("Servicestelle")
-    )
-    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
-    opens = models.TimeField(_("opens"))
-    closes = models.TimeField(_("closes"))
-
-    objects = OpeningHoursManager()
-
-    class Meta:
-        verbose_name = _("opening hours")
-        verbose_name_plural = _("opening hours")
-        ordering = ["office", "weekday", "opens"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(weekday__gte=1, weekday__lte=7),
-                name="hours_weekday_exists",
-                violation_error_message=_("A week has seven days."),
-            ),
-            models.CheckConstraint(
-                condition=Q(opens__lt=F("closes")),
-                name="hours_open_before_close",
-                violation_error_message=_("The office must open before it closes."),
-            ),
-            ExclusionConstraint(
-                name="hours_do_not_overlap",
-                expressions=[
-                    (one_value_range("office"), RangeOperators.OVERLAPS),
-                    (one_value_range("weekday"), RangeOperators.OVERLAPS),
-                    (
-                        Func(
-                            # Closing before opening is refused in words, by the check above.
-                            Least(seconds_of_day("opens"), seconds_of_day("closes")),
-                            seconds_of_day("closes"),
-                            function="int4range",
-                            output_field=IntegerRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-                violation_error_message=_("These hours overlap with others on the same day."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
-
-    def natural_key(self):
-        return (self.office.slug, self.weekday, str(self.opens))
-
-    natural_key.dependencies = ["services.office"]
-
-
-class ClosureQuerySet(models.QuerySet):
-    def get_by_natural_key(self, office, starts_on, ends_on):
-        return self.get(office__slug=office, starts_on=starts_on, ends_on=ends_on)
-
-    def current_and_coming(self):
-        """Closures that are not over yet, soonest first."""
-        return self.filter(ends_on__gte=timezone.localdate()).order_by("starts_on")
-
-
-class Closure(models.Model):
-    """Days on which an office is closed though its hours say otherwise."""
-
-    office = models.ForeignKey(
-        Office, on_delete=models.CASCADE, related_name="closures", verbose_name=_("Servicestelle")
-    )
-    starts_on = models.DateField(_("first day"))
-    ends_on = models.DateField(_("last day"))
-    reason = models.CharField(_("reason"), max_length=200, blank=True)
-
-    objects = ClosureQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("closing days")
-        verbose_name_plural = _("closing days")
-        ordering = ["office", "starts_on"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")),
-                name="closure_ends_after_start",
-                violation_error_message=_("The last day cannot be before the first."),
-            ),
-            models.UniqueConstraint(
-                fields=["office", "starts_on", "ends_on"],
-                name="closure_once_per_office",
-                violation_error_message=_("These closing days are listed already."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.office}: {self.starts_on}–{self.ends_on}"
-
-    def natural_key(self):
-        return (self.office.slug, str(self.starts_on), str(self.ends_on))
-
-    natural_key.dependencies = ["services.office"]
 
 
 class ServiceAreaManager(models.Manager):
