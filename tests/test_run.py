@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 
 import psutil
+import psycopg
 import pytest
 
 from iqnetz import database
@@ -140,7 +141,16 @@ def test_database_that_does_not_answer(folder):
     assert len(said.splitlines()) == 1
 
 
-@pytest.mark.parametrize("url", ["nonsense", "mysql://x/y", "postgresql://[", "postgresql://h:x/y"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "mysql://x/y",
+        "postgresql://[",
+        "postgresql://h:x/y",
+        "postgresql://u@127.0.0.1:1",
+    ],
+)
 def test_database_address_that_is_none(folder, url):
     said = refusal(folder, DATABASE_URL=url, PORT=str(free_port()))
     assert "DATABASE_URL" in said
@@ -217,3 +227,77 @@ def test_address_understands_all_that_libpq_does(monkeypatch):
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def test_number_of_a_stranger_in_the_lock_file_harms_nobody(folder):
+    port = free_port()
+    first = Run(folder, PORT=str(port))
+    first.wait_until_ready()
+    first.stop(signal.SIGINT)
+    stranger = subprocess.Popen(["/bin/sleep", "60"])
+    lock = folder / "postgres" / "postmaster.pid"
+    lock.write_text(
+        f"{stranger.pid}\n{folder / 'postgres'}\n1\n5432\n{folder / 'postgres'}\n\n\nready\n"
+    )
+    second = Run(folder, PORT=str(port))
+    second.wait_until_ready()
+    second.stop(signal.SIGINT)
+    assert stranger.poll() is None
+    stranger.kill()
+    stranger.wait()
+
+
+def test_two_first_starts_at_once(folder):
+    runs = [Run(folder, PORT=str(free_port())) for _ in range(2)]
+    said = [run.wait_until_ready() for run in runs]
+    assert sum("The database was empty" in text for text in said) == 1
+    for run in runs:
+        run.stop(signal.SIGINT)
+    assert runs[0].left_over() == []
+
+
+def test_database_with_other_data_is_left_alone(folder):
+    """A stranger's table in our own embedded server stands for a stranger's database."""
+    server_data = folder / "foreign"
+    port = free_port()
+    run = Run(server_data, PORT=str(port))
+    run.wait_until_ready()
+    url = f"postgresql:///other?user=postgres&host={server_data / 'postgres'}"
+    with psycopg.connect(url.replace("/other", "/postgres"), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE other")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE orders (id int)")
+    said = refusal(folder / "site", DATABASE_URL=url, PORT=str(free_port()))
+    assert "holds other data" in said
+    with psycopg.connect(url) as connection:
+        [(tables,)] = connection.execute(
+            "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'"
+        ).fetchall()
+    assert tables == 1
+    run.stop(signal.SIGINT)
+
+
+def test_web_server_that_dies_is_told(folder):
+    run = Run(folder, PORT=str(free_port()))
+    run.wait_until_ready()
+    [master] = psutil.Process(run.process.pid).children()
+    master.kill()
+    said, _ = run.process.communicate(timeout=30)
+    assert "The web server stopped unexpectedly" in said
+    assert run.process.returncode != 0
+    assert run.left_over() == []
+
+
+def test_coordinator_is_not_made_by_halves(folder):
+    for values in ({}, {"DJANGO_SUPERUSER_USERNAME": "x"}):
+        run = Run(folder, mode="admin", **values)
+        said, _ = run.process.communicate(timeout=60)
+        assert "Run this in a terminal, or set DJANGO_SUPERUSER_USERNAME" in said
+        assert run.process.returncode != 0
+
+
+def test_terminal_without_our_characters(folder):
+    port = free_port()
+    run = Run(folder, PORT=str(port), PYTHONIOENCODING="ascii")
+    run.wait_until_ready()
+    run.stop(signal.SIGINT)

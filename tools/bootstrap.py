@@ -4,6 +4,7 @@ Run by the Makefile with the machine's own python3, whatever its age: so it uses
 library only and no syntax newer than Python 3.6.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -22,6 +23,10 @@ def main():
     if sys.version_info < (3, 11):
         return "This needs Python 3.11 or newer; python3 here is {}.{}.".format(
             *sys.version_info[:2]
+        )
+    if set(ROOT) & set('"$`\\\n:'):
+        return (
+            "The folder's path holds one of \" $ ` \\ : or a line break; PostgreSQL cannot use it."
         )
     with open(LOCK, "rb") as lock:
         stamp = hashlib.sha256(lock.read() + sys.version.encode()).hexdigest()
@@ -42,8 +47,13 @@ def main():
             f" {SPACE_NEEDED} MB are needed."
         )
     say("Making a virtual environment in .venv …")
-    result = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV])
+    result = subprocess.run(
+        [sys.executable, "-m", "venv", "--clear", VENV],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     if result.returncode:
+        say(result.stdout.decode(errors="replace").strip())
         return "The virtual environment could not be made (see above)."
     say("Installing the locked requirements (a minute or two, the first time only) …")
     for attempt in (1, 2, 3):
@@ -92,8 +102,13 @@ def say(text):
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a terminal may not know our characters
     try:
-        problem = main()
+        # One at a time: two would build the same folder.
+        with open(os.path.abspath(__file__)) as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            problem = main()
     except KeyboardInterrupt:
         problem = "Stopped."
     except OSError as error:
