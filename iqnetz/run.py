@@ -10,6 +10,7 @@ import ctypes
 import errno
 import fcntl
 import os
+import re
 import secrets
 import signal
 import socket
@@ -48,7 +49,7 @@ def say(text):
 def port():
     """The port to serve on, from PORT; raises CannotRun unless it is a free one."""
     text = os.environ.get("PORT") or "8000"
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
+    if not re.fullmatch("[0-9]{1,5}", text) or not 1 <= int(text) <= 65535:
         raise CannotRun(f"PORT is {text!r}; it must be a number between 1 and 65535.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

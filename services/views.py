@@ -19,15 +19,13 @@ def office_list(request):
         answer = gazetteer.find(text) if text else None
     else:
         need, page, text, answer = EVERYTHING, 1, "", None
-    shown = need
-    if answer and not answer.place:
-        # Not understood: then the full list, so that nobody stands before an empty page.
-        shown = EVERYTHING
+    # Not understood: then the full list, so that nobody stands before an empty page.
+    shown = EVERYTHING if answer and not answer.place else need
     page = page or 1
-    result = offices_for(shown, place=answer.place if answer else None, page=page)
+    place = answer.place if answer else None
+    result = offices_for(shown, place=place, page=page)
     if page > 1 and not result.groups:
         raise Http404
-    place = answer.place if answer else None
     if place is None or result.is_responsible_in(place.state):
         responsibility = "here"
     else:

@@ -163,19 +163,6 @@ def test_page_loads_nothing_from_elsewhere(client, address, heading, language):
     assert "style" not in {name for _tag, attrs in page.tags for name in attrs}
 
 
-def test_root_leads_to_the_visitors_language(client):
-    for accepted, home in [
-        ("de", "/de/"),
-        ("en-GB,en;q=0.9", "/en/"),
-        ("ar,en;q=0.5,de;q=0.1", "/en/"),
-        ("", "/de/"),
-        ("xx;;q=,,\0", "/de/"),
-    ]:
-        response = client.get("/", headers={"Accept-Language": accepted})
-        assert (response.status_code, response.headers["Location"]) == (302, home)
-        assert response.headers["Vary"] == "Accept-Language"
-
-
 def test_visitor_in_halle_has_name_phone_and_address(client):
     html = client.get("/de/servicestellen/?q=06122").content.decode()
     first = html[html.index("<article") : html.index("</article>")]
@@ -399,24 +386,6 @@ def test_sitemap_lists_each_page_in_both_languages(client):
     assert xml.count('hreflang="en"') == xml.count('hreflang="de"') == len(addresses)
     for address in addresses:
         assert client.get(address).status_code == 200, address
-
-
-def test_robots(client):
-    text = client.get("/robots.txt").content.decode()
-    assert "Disallow: /admin/" in text
-    assert "Sitemap: http://testserver/sitemap.xml" in text
-
-
-def test_favicon(client):
-    assert client.get("/favicon.ico").headers["Location"] == "/static/img/favicon.ico"
-    icon = client.get("/static/img/favicon.ico")
-    assert icon.status_code == 200
-    icon.close()
-
-
-def test_health(client):
-    assert client.get("/healthz").content == b"ok\n"
-    assert client.get("/readyz").content == b"ok\n"
 
 
 @pytest.mark.parametrize(
