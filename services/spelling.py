@@ -11,6 +11,10 @@ WRITTEN_OUT = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
 WRITTEN_PLAIN = {"ä": "a", "ö": "o", "ü": "u", "ß": "ss"}
 
 _NOT_WORD = re.compile(r"[\W_]+")
+# Marks that many writers leave out: accents, Hebrew points, Arabic vowel signs.
+_LEFT_OUT = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
+# One letter of Arabic script written in several ways, by language, habit and keyboard.
+_ARABIC = str.maketrans("أإآٱىيئكةۀھہۃؤ", "اااایییکههههه\u0648")
 
 
 def normalise(text):
@@ -24,20 +28,30 @@ def normalise(text):
     )
 
 
-def fold(text, umlauts):
+def fold(text, umlauts=WRITTEN_OUT):
     """`text` for comparing: no case, no accents, no punctuation; umlauts as `umlauts` says."""
-    text = normalise(text)
+    return _fold(normalise(text), umlauts)
+
+
+def _fold(normal, umlauts):
     for char, plain in umlauts.items():
-        text = text.replace(char, plain)
-    bare = "".join(
-        char for char in unicodedata.normalize("NFKD", text) if not ("\u0300" <= char <= "\u036f")
-    )
+        normal = normal.replace(char, plain)
+    if normal.isascii():
+        return _NOT_WORD.sub(" ", normal).strip()
+    bare = _LEFT_OUT.sub("", unicodedata.normalize("NFKD", normal.translate(_ARABIC)))
     return _NOT_WORD.sub(" ", unicodedata.normalize("NFC", bare)).strip()
 
 
 def folds(text):
     """Both ways to fold `text`: a pair, often of equals."""
-    return fold(text, WRITTEN_OUT), fold(text, WRITTEN_PLAIN)
+    normal = normalise(text)
+    return _fold(normal, WRITTEN_OUT), _fold(normal, WRITTEN_PLAIN)
+
+
+def is_latin(text):
+    """Whether the first letter of `text` is one of the Latin script."""
+    first = next(filter(str.isalpha, text), "a")
+    return first < "\u0250" or "\u1e00" <= first < "\u1f00"
 
 
 def _fold_sql(field, umlauts):

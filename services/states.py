@@ -20,3 +20,7 @@ class FederalState(models.TextChoices):
     ST = "DE-ST", "Sachsen-Anhalt"
     SH = "DE-SH", "Schleswig-Holstein"
     TH = "DE-TH", "Thüringen"
+
+
+# The network's own states: of two towns with the same name, the one here is more likely meant.
+HOME_STATES = {FederalState.MV, FederalState.ST}

@@ -1,7 +1,14 @@
+import csv
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
 from services import gazetteer
-from services.spelling import folds, printable
+from services.places import places
+from services.sound import consonants, sound
+from services.spelling import fold, folds, printable
+from services.states import FederalState
 
 
 @pytest.mark.parametrize(
@@ -47,7 +54,7 @@ from services.spelling import folds, printable
         ("Waldemarstr. 56, 18057 Rostock", "Rostock", "DE-MV"),
         ("39 104", "Magdeburg", "DE-ST"),
         ("3 9 1 0 4", "Magdeburg", "DE-ST"),
-        ("6122 Halle", "Halle-Neustadt", "DE-ST"),
+        ("6122 Halle", "Halle (Saale)", "DE-ST"),
         ("1067 Dresden", "Dresden", "DE-SN"),
         ("Магдебург", "Magdeburg", "DE-ST"),
         ("ماغديبورغ", "Magdeburg", "DE-ST"),
@@ -77,10 +84,155 @@ def test_unknown_postcode_is_measured_from_its_neighbour_and_says_so():
     assert (place.stands_for, place.postcode, place.name) == ("39090", "39104", "Magdeburg")
 
 
-def test_similar_names_are_offered():
-    answer = gazetteer.find("Magdburg")
-    assert answer.place is None
-    assert answer.suggestions[0].name == "Magdeburg"
+@pytest.mark.parametrize(
+    ("typed", "how", "name"),
+    [
+        ("Magdeburg", "exact", "Magdeburg"),
+        ("Magdeb", "beginning", "Magdeburg"),
+        ("Magdburg", "similar", "Magdeburg"),
+        ("Magdbrug", "similar", "Magdeburg"),
+        ("Burgg", "similar", "Burg bei Magdeburg"),
+        ("مگدبورگ", "similar", "Magdeburg"),  # in Persian, as the data do not write it
+        ("Штендаль в Саксонии", "part", "Stendal"),
+        ("Rostock, Lütten Klein", "part", "Rostock"),
+        ("Ich wohne in Halle", "part", "Halle (Saale)"),
+        ("39104 Rostock", "contradiction", "Magdeburg"),
+    ],
+)
+def test_guess_is_told_apart_from_what_is_sure(typed, how, name):
+    answer = gazetteer.find(typed)
+    assert (answer.how, answer.place.name) == (how, name)
+
+
+def test_postcode_and_town_that_contradict_each_other_are_both_there():
+    answer = gazetteer.find("39104 Rostock")
+    assert answer.place.postcode == "39104"
+    assert [other.name for other in answer.others] == ["Rostock"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "digits", "state", "others"),
+    [
+        ("391", "391", "DE-ST", []),
+        ("39...", "39", "DE-ST", []),
+        ("181xx", "181", "DE-MV", []),
+        ("3910", "3910", "DE-ST", []),
+        ("29", "29", "DE-ST", ["DE-NI"]),
+        ("29 Niedersachsen", "29", "DE-NI", []),
+    ],
+)
+def test_beginning_of_a_postcode_is_a_place_for_each_state(typed, digits, state, others):
+    answer = gazetteer.find(typed)
+    assert (answer.place.kind, answer.place.digits, answer.place.state) == ("codes", digits, state)
+    assert [other.state for other in answer.others] == others
+
+
+@pytest.mark.parametrize("name", ["Halle", "Neustadt", "Burg", "Bergen", "Frankfurt"])
+def test_every_place_offered_is_found_again_by_its_query(name):
+    answer = gazetteer.find(name)
+    for place in (answer.place, *answer.others):
+        again = gazetteer.find(place.query).place
+        assert (again.name, again.state) == (place.name, place.state)
+
+
+@pytest.mark.parametrize("state", FederalState.values)
+def test_every_state_is_found_by_its_name_and_code(state):
+    for typed in (FederalState(state).label, state[3:], state[3:].lower()):
+        assert gazetteer.find(typed).place.state == state
+
+
+def test_district_is_measured_from_its_seat():
+    place = gazetteer.find("LK Rostock").place
+    assert (place.kind, place.name, place.seat) == ("district", "Landkreis Rostock", "Güstrow")
+    seat = gazetteer.find("Güstrow").place
+    assert (place.latitude, place.longitude) == (seat.latitude, seat.longitude)
+
+
+@pytest.mark.parametrize(
+    ("point", "code"),
+    [((52.12, 11.64), "39104"), ((54.09, 12.1), "18057"), ((51.48, 11.93), "06122")],
+)
+def test_point_is_in_the_nearest_postcode(point, code):
+    assert gazetteer.at(*point).postcode == code
+
+
+@pytest.mark.parametrize("point", [(90, 0), (-90, 180), (0, 0), (48.85, 2.35), (52.23, 21.01)])
+def test_point_outside_germany_is_nowhere(point):
+    assert gazetteer.at(*point) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("mag", "Magdeburg"),
+        ("ros", "Rostock"),
+        ("Hal", "Halle (Saale)"),
+        ("Росто", "Rostock"),
+        ("0612", "Halle (Saale)"),
+        ("3910", "Magdeburg"),
+        ("magdbur", "Magdeburg"),
+    ],
+)
+def test_suggestions_while_typing(typed, first):
+    found = gazetteer.suggest(typed)
+    assert found[0].name == first
+    assert len(found) <= 8
+
+
+@pytest.mark.parametrize("typed", ["", "m", "?", "\0", "\ud800", "xyzzy", "a" * 10_000])
+def test_nothing_to_suggest(typed):
+    assert gazetteer.suggest(typed) == []
+
+
+CASES = list(
+    csv.DictReader((Path(__file__).parent / "finder_cases.csv").read_text("utf-8").splitlines())
+)
+NONSENSE = (Path(__file__).parent / "finder_nonsense.txt").read_text("utf-8").splitlines()
+
+
+def is_meant(place, case):
+    if place is None or place.state != case["state"]:
+        return False
+    return case["name"] in {place.name, place.postcode, f"{place.digits}…"}
+
+
+def test_cases_are_many_and_of_all_kinds():
+    kinds = Counter(case["kind"] for case in CASES)
+    assert len({case["typed"] for case in CASES}) == len(CASES) >= 400
+    assert min(kinds.values()) >= 15
+    assert kinds.keys() == {
+        "postcode", "lost-zero", "prefix", "name", "umlaut", "hyphen-and-blank", "part",
+        "qualifier", "country", "address", "script", "romanisation", "typo-long", "typo-short",
+        "ambiguous", "state",
+    }  # fmt: skip
+
+
+def test_accuracy_over_the_cases(capsys):
+    """The cases were written from the data by somebody who had not seen the code."""
+    right, asked, silent = Counter(), Counter(), []
+    for case in CASES:
+        answer = gazetteer.find(case["typed"])
+        asked[case["kind"]] += 1
+        if is_meant(answer.place, case):
+            right[case["kind"]] += 1
+        elif answer.place and answer.how == "exact" and not answer.others:
+            silent.append(case["typed"])
+    with capsys.disabled():
+        print()
+        for kind in asked:
+            print(f"  {kind:18} {right[kind]:4} of {asked[kind]:4}")
+        share = right.total() / asked.total()
+        print(f"  {'all':18} {right.total():4} of {asked.total():4}  {share:.1%}")
+    assert silent == []
+    assert share >= 0.98
+
+
+def test_what_is_no_place_is_not_taken_for_one():
+    taken = [typed for typed in NONSENSE if gazetteer.find(typed).how == "exact"
+             and gazetteer.find(typed).place]  # fmt: skip
+    guessed = [typed for typed in NONSENSE if gazetteer.find(typed).place]
+    assert taken == []
+    assert len(guessed) <= len(NONSENSE) * 0.05
 
 
 @pytest.mark.parametrize(
@@ -92,8 +244,39 @@ def test_nonsense_finds_no_place(typed):
 
 
 def test_postcodes_are_all_there():
-    assert len(gazetteer._gazetteer().postcodes) == 8168
-    assert len(gazetteer._gazetteer().towns) == 11870
+    assert len(places().postcodes) == 8168
+    assert len(places().towns) == 11870
+
+
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [
+        ("06772", "DE-ST"), ("29485", "DE-NI"), ("29410", "DE-ST"), ("23923", "DE-MV"),
+        ("19273", "DE-NI"), ("19246", "DE-MV"), ("23569", "DE-SH"), ("38836", "DE-ST"),
+        ("06729", "DE-ST"), ("17258", "DE-MV"), ("17268", "DE-BB"), ("99636", "DE-TH"),
+    ],
+)  # fmt: skip
+def test_postcode_near_a_border_is_in_its_state(code, state):
+    assert places().postcodes[code].state == state
+
+
+def test_quarter_does_not_stand_for_its_city():
+    """GeoNames gives a quarter of Magdeburg the people of the whole city."""
+    assert "Neue Neustadt" not in {place.name for place in places().postcodes.values()}
+
+
+@pytest.mark.parametrize("name", ["Штендаль", "Shtendal", "Schtendal", "Stendal"])
+def test_sound_is_the_same_however_written(name):
+    assert sound(name) == "stendal"
+
+
+def test_consonants_are_what_arabic_writes():
+    assert consonants("مجدبورغ") == consonants("Magdeburg") == "mgdbrg"
+
+
+def test_letters_of_arabic_and_persian_keyboards_are_one():
+    assert fold("كيل") == fold("کیل")
+    assert fold("أَنهالت") == fold("انهالت")
 
 
 def test_folds():
