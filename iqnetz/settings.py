@@ -170,10 +170,10 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY = {
     name: []
     for name in (
-        "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
-        "microphone", "midi", "payment", "usb",
+        "accelerometer", "camera", "display-capture", "gyroscope", "magnetometer", "microphone",
+        "midi", "payment", "usb",
     )
-}  # fmt: skip
+} | {"geolocation": ["self"]}  # fmt: skip
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

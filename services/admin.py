@@ -368,3 +368,21 @@ class LanguageAdmin(DeskAdmin, TranslationAdmin):
     list_display = ("name", "endonym", "code")
     search_fields = ("name_de", "name_en", "endonym", "code")
     fieldsets = ((None, {"fields": [both("name"), ("code", "endonym")]}),)
+
+
+@admin.register(models.UnfoundPlace)
+class UnfoundPlaceAdmin(DeskAdmin, admin.ModelAdmin):
+    """What visitors looked for in vain: to read, and to erase."""
+
+    list_display = ("text", "day", "requests")
+    list_display_links = None
+    search_fields = ("text",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(pk__in=models.UnfoundPlace.objects.told())
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False

@@ -1,20 +1,86 @@
-"""A place and a need → the offices that help, in the order in which to try them."""
+"""A place, a need and wishes → the offices that help, in the order in which to try them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from heapq import merge
+from itertools import groupby
+from math import inf
 
-from services.models import Office, Service
+from django.db.models import Case, Q, Value, When, prefetch_related_objects
+
+from services.geography import haversine_sql
+from services.models import Office
+from services.models.office import details, one_of, responsible_for, speaking
+from services.states import HOME_STATES
 
 PAGE_SIZE = 50
 
 EVERYTHING = "all"
 
+# An office that fits a visitor's wishes comes before one that is so much nearer.
+WORTH_KM = 50
+# Farther than that, a call is better than a journey.
+NEAR_KM = 75
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a visitor would like of an office, beside the right service."""
+
+    language: str = ""  # ISO 639; a wish only: an interpreter may help
+    step_free: bool = False
+    access: tuple[str, ...] = ()  # of ACCESS_MODES; one of them is enough
+
+    @property
+    def fitting(self):
+        """A Q for the offices that are known to fit all of them; None without wishes."""
+        wishes = []
+        if self.language:
+            wishes.append(speaking(self.language))
+        if self.step_free:
+            wishes.append(Q(step_free=True))
+        if self.access:
+            wishes.append(one_of(self.access))
+        return Q(*wishes) if wishes else None
+
+    def without_unfit(self, offices):
+        """`offices` without those that are known not to fit. What is unknown stays, and so does
+        an office that does not speak the language.
+        """
+        if self.step_free:
+            offices = offices.exclude(step_free=False)
+        if self.access:
+            offices = offices.reachable(self.access)
+        return offices
+
+
+class Kind(StrEnum):
+    """Why offices stand together."""
+
+    REFERRING = "referring"  # nobody is responsible: who knows whom to ask
+    RESPONSIBLE = "responsible"
+    NEAR = "near"
+    REMOTE = "remote"  # too far to go, but there to call
+    SERVICE = "service"  # without a place: the same service
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The offices of one service."""
-
-    service: Service
+    kind: Kind
     offices: list[Office]
+
+    @property
+    def service(self):
+        return self.offices[0].service
+
+    @property
+    def has_several_services(self):
+        """Whether each card has to say what it is for."""
+        return self.kind != Kind.SERVICE and len({office.service for office in self.offices}) > 1
+
+    @property
+    def key(self):
+        return self.service.slug if self.kind == Kind.SERVICE else self.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +88,12 @@ class Result:
     groups: list[Group]
     page: int
     has_next: bool
+    left_out: int = 0  # offices that are known not to fit the wishes
+    ignores_wishes: bool = False  # because no office is left that may fit them
 
-    def is_responsible_in(self, state):
-        """Whether one of the offices is responsible for the federal state."""
-        return any(
-            area.federal_state == state
-            for group in self.groups
-            for office in group.offices
-            for area in office.areas.all()
-        )
+    @property
+    def offices(self):
+        return [office for group in self.groups for office in group.offices]
 
     @property
     def next_page(self):
@@ -41,31 +104,98 @@ class Result:
         return self.page - 1
 
 
-def offices_for(need, place=None, page=1):
+def offices_for(need, place=None, page=1, wishes=None):
     """The published offices for `need` (a service's need, or EVERYTHING), as a Result.
 
-    With a `place` they carry `distance_km` from it (None where an office has no coordinates) and
-    stand nearest first within each service. Nothing is cut off: what does not fit on a page is on
-    the next one.
+    With a `place`: those that are responsible for its federal state, then the others from near to
+    far, then those too far to go that advise by phone or online; each group nearest first, with
+    `distance_km` (None where an office has no coordinates). Where none is responsible for one of
+    our states, the coordination comes first. Without a place: by service, state and town.
+
+    Nothing is cut off: what does not fit on a page is on the next one. What is known not to fit
+    the `wishes` is left out and counted; if nothing else is there, it is all there.
     """
-    offices = Office.objects.published()
+    wishes = wishes or Wishes()
+    every = Office.objects.published()
     if need != EVERYTHING:
-        offices = offices.filter(service__need=need)
+        every = every.filter(service__need=need)
+    offices = wishes.without_unfit(every)
+    left_out = every.count() - offices.count() if offices is not every else 0
+    if left_out and not offices.exists():
+        result = offices_for(need, place, page, Wishes(language=wishes.language))
+        return replace(result, left_out=left_out, ignores_wishes=True)
     start = (page - 1) * PAGE_SIZE
     stop = start + PAGE_SIZE
-    if place:
-        offices = offices.nearest_to(place.latitude, place.longitude, stop + 1)
-    else:
-        offices = offices.in_reading_order()
-    found = list(offices.with_details()[start : stop + 1])
-    groups = {}
-    for office in found[:PAGE_SIZE]:
-        groups.setdefault(office.service, []).append(office)
+    found = []
+    for kind, some in _segments(offices, place):
+        missing = stop + 1 - len(found)
+        if missing > 0:
+            found += [(kind, office) for office in _in_order(some, place, missing, wishes)]
+    shown = found[start : min(stop, len(found))]
+    prefetch_related_objects([office for _kind, office in shown], *details())
     return Result(
-        groups=[
-            Group(service, groups[service])
-            for service in sorted(groups, key=lambda service: (service.position, service.slug))
-        ],
+        groups=_groups(shown),
         page=page,
-        has_next=len(found) > PAGE_SIZE,
+        has_next=len(found) > stop,
+        left_out=left_out,
     )
+
+
+def _segments(offices, place):
+    """(kind, some of the offices) in the order in which to try them; each office once."""
+    if place is None:
+        return [(Kind.SERVICE, offices)]
+    responsible = responsible_for(place.state)
+    first = (Kind.RESPONSIBLE, offices.filter(responsible))
+    others = offices.exclude(responsible).alias(km=haversine_sql(place.latitude, place.longitude))
+    remote = (Q(by_phone=True) | Q(online=True)) & (Q(km__gt=NEAR_KM) | Q(km__isnull=True))
+    if place.state in HOME_STATES and not first[1].exists():
+        coordination = Office.objects.published().of_coordination().filter(responsible)
+        first = (Kind.REFERRING, coordination)
+    return [first, (Kind.NEAR, others.exclude(remote)), (Kind.REMOTE, others.filter(remote))]
+
+
+def _in_order(offices, place, count, wishes):
+    """The first `count` of the offices, as a list."""
+    offices = offices.select_related("service", "organisation")
+    fitting = wishes.fitting
+    if place is None:
+        if fitting is not None:
+            rank = Case(When(fitting, then=Value(0)), default=Value(1))
+            return list(
+                offices.alias(rank=rank).order_by(
+                    "service__position", "rank", "federal_state", "town", "slug"
+                )[:count]
+            )
+        return list(offices.in_reading_order()[:count])
+    if fitting is None:
+        return list(offices.nearest_to(place.latitude, place.longitude, count))
+
+    def nearest(some):
+        return some.nearest_to(place.latitude, place.longitude, count)
+
+    def effort(office, bonus=0):
+        return (inf if office.distance_km is None else office.distance_km - bonus, office.slug)
+
+    fit = ((effort(office, WORTH_KM), office) for office in nearest(offices.filter(fitting)))
+    rest = ((effort(office), office) for office in nearest(offices.exclude(fitting)))
+    in_order = merge(fit, rest, key=lambda pair: pair[0])
+    return [office for _effort, office in in_order][:count]
+
+
+def _groups(shown):
+    """`shown` pairs of a kind and an office as Groups; inside them, services in their order."""
+    groups = []
+    for kind, pairs in groupby(shown, key=lambda pair: pair[0]):
+        offices = [office for _kind, office in pairs]
+        by_service = {}
+        for office in offices:
+            by_service.setdefault(office.service, []).append(office)
+        services = sorted(by_service, key=lambda service: (service.position, service.slug))
+        if kind == Kind.SERVICE:
+            groups += [Group(kind, by_service[service]) for service in services]
+        else:
+            groups.append(
+                Group(kind, [office for service in services for office in by_service[service]])
+            )
+    return groups

@@ -1,15 +1,46 @@
+import math
+import re
+
 from django import forms
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from services.finder import EVERYTHING
-from services.models import Service
+from services.finder import EVERYTHING, Wishes
+from services.models import Language, Office, Service
+from services.models.office import ACCESS_MODES
 from services.spelling import printable
 
 TEXT_LIMIT = 200  # characters: the longest address line is far shorter
 
+# How an address names the ways to get in.
+ACCESS_IN_ADDRESS = dict(
+    zip(("walk-in", "appointment", "phone", "online"), ACCESS_MODES, strict=True)
+)
+
+
+class PointField(forms.CharField):
+    """A point as "latitude,longitude" in degrees (WGS 84), as a device tells it; cleaned to two
+    numbers, rounded to two digits: about a kilometre.
+    """
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        if not re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,20})?,-?[0-9]{1,3}(\.[0-9]{1,20})?", text):
+            raise forms.ValidationError(self.error_messages["invalid"])
+        latitude, longitude = (round(float(part), 2) for part in text.split(","))
+        if not (math.fabs(latitude) <= 90 and math.fabs(longitude) <= 180):
+            raise forms.ValidationError(self.error_messages["invalid"])
+        return latitude, longitude
+
 
 class FinderForm(forms.Form):
-    """Where and what for. A GET form: each result has an address that can be sent to a friend."""
+    """Where, what for and how. A GET form: each result has an address that can be sent to a
+    friend.
+    """
 
     q = forms.CharField(
         label=_("Your postcode or town"),
@@ -24,12 +55,45 @@ class FinderForm(forms.Form):
             ),
         },
     )
+    near = PointField(
+        required=False,
+        max_length=60,
+        error_messages={
+            key: _("Your device told a place that cannot be. Please type your postcode or town.")
+            for key in ("invalid", "max_length", "null_characters_not_allowed")
+        },
+    )
     need = forms.ChoiceField(
         label=_("What do you need?"),
         required=False,
         error_messages={
             "invalid_choice": _("We do not know this need. Please choose one from the list.")
         },
+    )
+    language = forms.ChoiceField(
+        label=_("Which language do you want to speak?"),
+        required=False,
+        error_messages={
+            "invalid_choice": _("We do not know this language. Please choose one from the list.")
+        },
+    )
+    access = forms.MultipleChoiceField(
+        label=_("How do you want to be advised?"),
+        required=False,
+        choices=[
+            (key, Office._meta.get_field(mode).verbose_name)
+            for key, mode in ACCESS_IN_ADDRESS.items()
+        ],
+        error_messages={
+            key: _("We do not know this way to be advised. Please choose from the list.")
+            for key in ("invalid_choice", "invalid_list")
+        },
+    )
+    step_free = forms.ChoiceField(
+        label=_("Only offices that may be barrier-free"),
+        required=False,
+        choices=[("yes", _("yes"))],
+        error_messages={"invalid_choice": _("Please tick the box, or leave it empty.")},
     )
     page = forms.IntegerField(
         required=False,
@@ -47,6 +111,15 @@ class FinderForm(forms.Form):
             *((service.need, service.need_label) for service in services),
             (EVERYTHING, _("Show everything")),
         ]
+        # Fetched only when shown or checked: not on the home page.
+        self.fields["language"].choices = lambda: [
+            ("", _("no matter which")),
+            *((language.code, language) for language in self.languages),
+        ]
+
+    @cached_property
+    def languages(self):
+        return list(Language.objects.order_by("endonym"))
 
     def clean_need(self):
         return self.cleaned_data["need"] or self.default_need
@@ -54,7 +127,7 @@ class FinderForm(forms.Form):
     @property
     def default_need(self):
         """What most who look for an office need. Without a place to look from: everything."""
-        if not self.data.get("q"):
+        if not self.data.get("q") and not self.data.get("near"):
             return EVERYTHING
         for service in self.services:
             if service.audience == Service.Audience.PEOPLE:
@@ -62,13 +135,70 @@ class FinderForm(forms.Form):
         return EVERYTHING
 
     @property
+    def wishes(self):
+        """The wishes of a valid form."""
+        return Wishes(
+            language=self.cleaned_data["language"],
+            step_free=bool(self.cleaned_data["step_free"]),
+            access=tuple(ACCESS_IN_ADDRESS[key] for key in self.cleaned_data["access"]),
+        )
+
+    @property
     def typed(self):
         """What was typed, as far as it can be shown again in a field."""
         return printable(self.data.get("q", "")).strip()[:TEXT_LIMIT]
 
+    def _chosen(self, name):
+        asked = self.data.getlist(name) if self.is_bound else []
+        known = {str(key) for key, _label in self.fields[name].choices if key}
+        return [key for key in dict.fromkeys(asked) if key in known]
+
     @property
     def chosen_need(self):
         """The need to mark as chosen: the one asked for, or the default."""
-        asked = self.data.get("need")
-        known = {key for key, _label in self.fields["need"].choices}
-        return asked if asked in known else self.default_need
+        return (self._chosen("need") or [self.default_need])[-1]
+
+    @property
+    def chosen_language(self):
+        if not self.data.get("language"):
+            return ""  # without asking the database for all languages
+        return (self._chosen("language") or [""])[-1]
+
+    @property
+    def wished_language(self):
+        """The Language that was chosen, or None."""
+        code = self.chosen_language
+        return next((each for each in self.languages if each.code == code), None) if code else None
+
+    @property
+    def address_without_wishes(self):
+        return self.address(language=None, access=None, step_free=None)
+
+    @property
+    def chosen_access(self):
+        return self._chosen("access")
+
+    @property
+    def wants_step_free(self):
+        return bool(self._chosen("step_free"))
+
+    @property
+    def has_wishes(self):
+        """Whether more than place and need was chosen, or chosen wrongly."""
+        return any(self.data.get(name) for name in ("language", "access", "step_free"))
+
+    def address(self, **changes):
+        """The address of this search with some values changed; None leaves a value out."""
+        asked = {
+            "q": self.typed,
+            "need": (self._chosen("need") or [""])[-1],
+            "language": self.chosen_language,
+            "access": self.chosen_access,
+            "step_free": self._chosen("step_free"),
+        } | changes
+        query = urlencode({key: value for key, value in asked.items() if value}, doseq=True)
+        return reverse("offices") + (f"?{query}" if query else "")
+
+
+class SuggestionForm(forms.Form):
+    q = forms.CharField(required=False, max_length=TEXT_LIMIT)

@@ -50,9 +50,10 @@ HEADER = """\
 # district: name, latitude, longitude of its seat, federal state, seat, other names. Our own.
 """
 
-# The states that the map draws, and how exactly, in degrees: less than half a pixel of it.
+# The states that the map draws, and how exactly, in degrees: a pixel and a half of it.
 DRAWN_STATES = ("DE-MV", "DE-ST")
-TOLERANCE = 0.008
+TOLERANCE = 0.012
+LARGEST_TOWN_KM = 20  # from a quarter to the middle of its city
 SMALLEST_ISLAND = 0.004  # square degrees: some 30 km², four pixels of the map
 
 
@@ -77,6 +78,22 @@ def largest_town_nearby(latitude, longitude, towns):
         if abs(town["latitude"] - latitude) < 0.4 and abs(town["longitude"] - longitude) < 0.6
     ]
     return max(near or towns, key=pull)
+
+
+def whole_town(town, towns):
+    """The town of which `town` is a part, by one of its names: "Halle-Neustadt" of Halle (Saale),
+    Kreuzberg, also "Berlin-Kreuzberg", of Berlin; else the town itself.
+    """
+    wholes = {name.split("-")[0] for name in (town["name"], *town["alternatenames"]) if "-" in name}
+    around = [
+        other
+        for other in towns
+        if other["population"] > town["population"]
+        and other["name"].split(" (")[0] in wholes
+        and haversine(town["latitude"], town["longitude"], other["latitude"], other["longitude"])
+        < LARGEST_TOWN_KM
+    ]
+    return max(around, key=lambda other: other["population"], default=town)
 
 
 def nearest_postcode(town, postcodes):
@@ -235,7 +252,7 @@ def lines(cities, postcodes, outlines, names_of_states, areas):
         state = state_of(latitude, longitude, towns, outlines)
         centres.setdefault(state, []).append((latitude, longitude))
         here = [town for town in towns if STATES[town["admin1code"]] == state]
-        town = largest_town_nearby(latitude, longitude, here)
+        town = whole_town(largest_town_nearby(latitude, longitude, here), here)
         yield f"postcode\t{code}\t{latitude:.5f}\t{longitude:.5f}\t{town['name']}\t{state}\n"
     short, districts = areas
     for state, name in FederalState.choices:

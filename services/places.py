@@ -61,6 +61,11 @@ class Place:
         return f"{self.postcode} {self.name}".strip()
 
     @property
+    def measured_from(self):
+        """Where distances begin, in one breath."""
+        return self.seat or self.label
+
+    @property
     def state_name(self):
         return FederalState(self.state).label
 

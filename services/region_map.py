@@ -1,3 +1,128 @@
+"""A picture of the two states with offices and the visitor's place, as numbers for an SVG.
+
+The outlines (fixtures/outlines.json) are Natural Earth's, see docs/operations.md. Drawn with
+equidistant cylindrical projection, true to scale at the middle latitude: at this size nobody sees
+a difference from a better one.
+"""
+
+import itertools
+import json
+from dataclasses import dataclass
+from functools import cache
+from math import cos, radians
 from pathlib import Path
 
 FILE = Path(__file__).resolve().parent.parent / "fixtures" / "outlines.json"
+
+HEIGHT = 560
+MARGIN = 16  # around the states, for marks and labels at the edge
+TOGETHER = 16  # units: closer marks become one
+LABEL_GAP = 16  # from a mark to its label, past the visitor's ring
+LABEL_DROP = 6  # from a mark's middle to the base line of its label
+LABELLED = 12  # marks; more labels would lie on each other
+
+
+@dataclass(slots=True)
+class Mark:
+    """Offices at one spot."""
+
+    x: int
+    y: int
+    town: str
+    count: int
+    has_label: bool = True
+    is_left: bool = False  # its label stands to the left
+
+    @property
+    def label_x(self):
+        return self.x + (-LABEL_GAP if self.is_left else LABEL_GAP)
+
+    @property
+    def label_y(self):
+        return self.y + LABEL_DROP
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    x: int
+    y: int
+    is_inside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RegionMap:
+    width: int
+    height: int
+    outlines: list[str]  # of SVG paths
+    marks: list[Mark]
+    visitor: Visitor | None
+
+
+class _Frame:
+    """The outlines, and how a point on Earth becomes one on paper."""
+
+    def __init__(self, states):
+        points = [point for rings in states for ring in rings for point in ring]
+        self.west = min(longitude for longitude, _latitude in points)
+        self.north = max(latitude for _longitude, latitude in points)
+        south = min(latitude for _longitude, latitude in points)
+        self.scale = HEIGHT / (self.north - south)
+        self.shrink = cos(radians((self.north + south) / 2))
+        east = max(longitude for longitude, _latitude in points)
+        self.width = round((east - self.west) * self.shrink * self.scale) + 2 * MARGIN
+        self.height = HEIGHT + 2 * MARGIN
+        self.outlines = [" ".join(self._path(ring) for ring in rings) for rings in states]
+
+    def place(self, latitude, longitude):
+        x = (longitude - self.west) * self.shrink * self.scale + MARGIN
+        return round(x), round((self.north - latitude) * self.scale + MARGIN)
+
+    def _path(self, ring):
+        points = [self.place(latitude, longitude) for longitude, latitude in ring[:-1]]
+        steps = itertools.pairwise(points)
+        moves = [f"{x - last_x},{y - last_y}" for (last_x, last_y), (x, y) in steps]
+        return f"M{points[0][0]},{points[0][1]}l{' '.join(moves)}z"
+
+
+@cache
+def _frame():
+    shapes = json.loads(FILE.read_text("utf-8"))
+    return _Frame([shapes["DE-MV"], shapes["DE-ST"]])
+
+
+def draw(offices, place=None):
+    """The RegionMap of `offices` and the `place` they were looked for from; None where no office
+    has coordinates.
+    """
+    frame = _frame()
+    marks = []
+    for office in offices:
+        if office.point is None:
+            continue
+        x, y = frame.place(*office.point)
+        for mark in marks:
+            if abs(mark.x - x) < TOGETHER and abs(mark.y - y) < TOGETHER:
+                mark.count += 1
+                break
+        else:
+            marks.append(Mark(x, y, office.town, 1, is_left=x > frame.width * 0.55))
+    if not marks:
+        return None
+    for mark in marks[LABELLED:]:
+        mark.has_label = False
+    return RegionMap(frame.width, frame.height, frame.outlines, marks, _visitor(frame, place))
+
+
+def _visitor(frame, place):
+    """Where the visitor is; outside the picture at its edge, in the right direction."""
+    if place is None or place.is_wide:
+        return None
+    x, y = frame.place(place.latitude, place.longitude)
+    middle_x, middle_y = frame.width / 2, frame.height / 2
+    reach = max(
+        abs(x - middle_x) / (middle_x - MARGIN / 2), abs(y - middle_y) / (middle_y - MARGIN / 2)
+    )
+    if reach > 1:
+        x = round(middle_x + (x - middle_x) / reach)
+        y = round(middle_y + (y - middle_y) / reach)
+    return Visitor(x, y, is_inside=reach <= 1)

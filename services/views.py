@@ -1,49 +1,96 @@
-from django.http import Http404
+import logging
+
+from django.db import DatabaseError
+from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from iqnetz.preview import visible_or_404
-from services import gazetteer
+from services import gazetteer, region_map
 from services.finder import EVERYTHING, offices_for
-from services.forms import FinderForm
-from services.models import Membership, Network, Office, Organisation, Service
+from services.forms import FinderForm, SuggestionForm
+from services.models import Membership, Network, Office, Organisation, Service, UnfoundPlace
+from services.states import HOME_STATES
+
+logger = logging.getLogger(__name__)
+
+SUGGESTIONS_KEPT = 24 * 60 * 60  # seconds: places change with a release only
 
 
 @require_safe
 def office_list(request):
-    """All offices, and the finder: nearest first when a place is given."""
+    """All offices, and the finder: with a place, the responsible ones, then the nearest."""
     services = list(Service.objects.published())
     form = FinderForm(request.GET, services)
+    answer, is_abroad = None, False
     if form.is_valid():
-        need, page, text = (form.cleaned_data[name] for name in ("need", "page", "q"))
-        answer = gazetteer.find(text) if text else None
+        need, page, wishes = form.cleaned_data["need"], form.cleaned_data["page"], form.wishes
+        if point := form.cleaned_data["near"]:
+            if place := gazetteer.at(*point):
+                # On to an address without the point, which can be sent to a friend.
+                return _uncached(HttpResponseRedirect(form.address(q=place.query)))
+            is_abroad = True
+        elif form.cleaned_data["q"]:
+            answer = gazetteer.find(form.cleaned_data["q"])
     else:
-        need, page, text, answer = EVERYTHING, 1, "", None
-    # Not understood: then the full list, so that nobody stands before an empty page.
-    shown = EVERYTHING if answer and not answer.place else need
-    page = page or 1
+        need, page, wishes = EVERYTHING, 1, None
     place = answer.place if answer else None
-    result = offices_for(shown, place=place, page=page)
+    is_unfound = is_abroad or (answer is not None and place is None)
+    page = page or 1
+    # Not understood: then the full list, so that nobody stands before an empty page.
+    result = offices_for(EVERYTHING if is_unfound else need, place, page, wishes)
     if page > 1 and not result.groups:
         raise Http404
-    if place is None or result.is_responsible_in(place.state):
-        responsibility = "here"
-    else:
-        responsibility = "elsewhere" if place.state in gazetteer.HOME_STATES else "outside"
-    network = Network.objects.first() if responsibility == "outside" else None
+    is_outside = is_abroad or (place is not None and place.state not in HOME_STATES)
+    network = Network.objects.first() if is_outside else None
     context = {
         "form": form,
-        "need": need,
         "answer": answer,
         "result": result,
-        "responsibility": responsibility,
+        "is_abroad": is_abroad,
+        "is_outside": is_outside,
         "national_website": network.national_website if network else "",
         "is_search": bool(request.GET),
-        "is_empty": "q" in request.GET and not form.typed,
+        "is_empty": form.is_valid() and "q" in request.GET and not form.typed and not is_abroad,
+        "map": region_map.draw(result.offices, place),
     }
-    return render(
+    response = render(
         request, "services/office_list.html", context, status=200 if form.is_valid() else 400
     )
+    if answer and is_unfound and page == 1:
+        _count_unfound(form.cleaned_data["q"])
+        return _uncached(response)
+    return response
+
+
+def _uncached(response):
+    """A point is nobody's business, and each request for what is not found counts."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _count_unfound(text):
+    """Count what was not found; an answer that is there already must not fail for that."""
+    try:
+        UnfoundPlace.objects.count_request(text)
+    except DatabaseError:
+        logger.exception("A place that was not found could not be counted.")
+
+
+@require_safe
+def suggestions(request):
+    """The places that somebody who is typing may mean, as JSON; the same in every language."""
+    form = SuggestionForm(request.GET)
+    if not form.is_valid():
+        return JsonResponse({"places": []}, status=400)
+    found = gazetteer.suggest(form.cleaned_data["q"]) if form.cleaned_data["q"] else []
+    places = [
+        {"query": place.query, "label": place.label or place.name, "state": place.state_name}
+        for place in found
+    ]
+    response = JsonResponse({"places": places}, json_dumps_params={"ensure_ascii": False})
+    response.headers["Cache-Control"] = f"public, max-age={SUGGESTIONS_KEPT}"
+    return response
 
 
 @require_safe

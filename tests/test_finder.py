@@ -5,9 +5,10 @@ import pytest
 from django.db import connection
 
 from services import gazetteer
-from services.finder import PAGE_SIZE, offices_for
+from services.finder import PAGE_SIZE, Wishes, offices_for
 from services.geography import box_around, haversine
-from services.models import Office
+from services.models import Language, Office
+from services.models.office import speaking
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -15,11 +16,10 @@ pytestmark = pytest.mark.django_db
 MAGDEBURG, HALLE, ROSTOCK = "39104", "06122", "18057"
 
 
-def found(need, postcode=None):
-    result = offices_for(need, place=gazetteer.postcode(postcode) if postcode else None)
-    return [
-        (group.service.slug, [office.slug for office in group.offices]) for group in result.groups
-    ]
+def found(need, postcode=None, **wishes):
+    place = gazetteer.postcode(postcode) if postcode else None
+    result = offices_for(need, place, wishes=Wishes(**wishes))
+    return [(group.key, [office.slug for office in group.offices]) for group in result.groups]
 
 
 def test_haversine_against_a_known_distance():
@@ -28,30 +28,145 @@ def test_haversine_against_a_known_distance():
 
 
 @pytest.mark.parametrize(
-    ("postcode", "slugs"),
+    ("postcode", "groups"),
     [
-        (MAGDEBURG, ["anerkennung-magdeburg", "anerkennung-halle"]),
-        (HALLE, ["anerkennung-halle", "anerkennung-magdeburg"]),
-        (ROSTOCK, ["anerkennung-magdeburg", "anerkennung-halle"]),
-        ("80331", ["anerkennung-halle", "anerkennung-magdeburg"]),
+        (MAGDEBURG, [("responsible", ["anerkennung-magdeburg", "anerkennung-halle"])]),
+        (HALLE, [("responsible", ["anerkennung-halle", "anerkennung-magdeburg"])]),
+        (
+            ROSTOCK,
+            [
+                ("referring", ["koordinierung-rostock"]),
+                ("near", ["anerkennung-magdeburg", "anerkennung-halle"]),
+            ],
+        ),
+        ("80331", [("near", ["anerkennung-halle", "anerkennung-magdeburg"])]),
     ],
 )
-def test_recognition_nearest_first(postcode, slugs):
-    assert found("recognition", postcode) == [("anerkennung", slugs)]
+def test_recognition_responsible_then_nearest_first(postcode, groups):
+    assert found("recognition", postcode) == groups
 
 
 def test_training_is_never_among_recognition():
     # The training desk in Magdeburg is nearer to the visitor than any recognition office can be.
     Office.objects.filter(slug="qualifizierung-magdeburg").update(latitude=52.13, longitude=11.63)
-    assert "qualifizierung" not in dict(found("recognition", MAGDEBURG))
+    assert "qualifizierung-magdeburg" not in dict(found("recognition", MAGDEBURG))["responsible"]
+    everything = dict(found("all", MAGDEBURG))["responsible"]
+    assert everything.index("anerkennung-halle") < everything.index("qualifizierung-magdeburg")
 
 
-def test_everything_is_grouped_by_service():
-    assert found("all", HALLE) == [
+def test_everything_without_a_place_is_grouped_by_service():
+    assert found("all") == [
         ("anerkennung", ["anerkennung-halle", "anerkennung-magdeburg"]),
         ("qualifizierung", ["qualifizierung-halle", "qualifizierung-magdeburg"]),
         ("koordinierung", ["koordinierung-rostock"]),
     ]
+
+
+def test_everything_in_mecklenburg_vorpommern_begins_with_the_coordination():
+    assert found("all", ROSTOCK)[0] == ("responsible", ["koordinierung-rostock"])
+
+
+def test_no_referral_where_an_office_is_responsible():
+    made = factories.office(slug="neu-in-rostock", postcode="18055", federal_state="DE-MV")
+    made.areas.create(federal_state="DE-MV")
+    assert found("recognition", ROSTOCK)[0] == ("responsible", ["neu-in-rostock"])
+
+
+def test_far_office_that_advises_by_phone_stands_in_the_third_group():
+    Office.objects.filter(slug="anerkennung-magdeburg").update(by_phone=True)
+    Office.objects.filter(slug="anerkennung-halle").update(by_appointment=True)
+    assert found("recognition", "80331") == [
+        ("near", ["anerkennung-halle"]),
+        ("remote", ["anerkennung-magdeburg"]),
+    ]
+    # From next door one can go there.
+    assert found("recognition", "38350") == [
+        ("near", ["anerkennung-magdeburg", "anerkennung-halle"])
+    ]
+
+
+def test_every_office_stands_in_one_group_only():
+    for postcode in (MAGDEBURG, HALLE, ROSTOCK, "80331", "14467"):
+        slugs = [slug for _kind, some in found("all", postcode) for slug in some]
+        assert len(slugs) == len(set(slugs)) == Office.objects.published().count()
+
+
+def speak(slug, code):
+    Office.objects.get(slug=slug).languages.add(Language.objects.get(code=code))
+
+
+def test_language_comes_earlier_and_hides_nothing():
+    speak("anerkennung-halle", "ar")
+    near_magdeburg = factories.office(slug="dritte", postcode="39106")
+    near_magdeburg.areas.create(federal_state="DE-ST")
+    # Halle is 73 km away: more than what a language is worth.
+    assert found("recognition", MAGDEBURG, language="ar") == [
+        ("responsible", ["anerkennung-magdeburg", "dritte", "anerkennung-halle"])
+    ]
+    speak("dritte", "ar")
+    assert found("recognition", MAGDEBURG, language="ar") == [
+        ("responsible", ["dritte", "anerkennung-magdeburg", "anerkennung-halle"])
+    ]
+
+
+@pytest.mark.parametrize("speaker", ["office", "phone", "person"])
+def test_language_of_office_phone_or_person_counts(speaker):
+    language = Language.objects.get(code="uk")
+    made = factories.full_office()
+    speakers = {"office": made, "phone": made.phones.get(), "person": made.contacts.get()}
+    speakers[speaker].languages.add(language)
+    assert list(Office.objects.filter(speaking("uk"))) == [made]
+    assert Office.objects.with_details().get(pk=made.pk).speaks("uk")
+    made.contacts.update(is_public=False)
+    assert Office.objects.filter(speaking("uk")).exists() == (speaker != "person")
+
+
+def test_barrier_leaves_out_what_is_known_to_have_one_and_keeps_the_unknown():
+    Office.objects.filter(slug="anerkennung-magdeburg").update(step_free=False)
+    assert found("recognition", MAGDEBURG, step_free=True) == [
+        ("responsible", ["anerkennung-halle"])
+    ]
+    result = offices_for(
+        "recognition", gazetteer.postcode(MAGDEBURG), wishes=Wishes(step_free=True)
+    )
+    assert (result.left_out, result.ignores_wishes) == (1, False)
+
+
+def test_access_keeps_the_unknown_and_what_fits():
+    Office.objects.filter(slug="anerkennung-magdeburg").update(by_appointment=True)
+    assert found("recognition", MAGDEBURG, access=("walk_in",)) == [
+        ("responsible", ["anerkennung-halle"])
+    ]
+    assert found("recognition", MAGDEBURG, access=("walk_in", "by_appointment")) == [
+        ("responsible", ["anerkennung-magdeburg", "anerkennung-halle"])
+    ]
+
+
+def test_wishes_that_nobody_fits_leave_nobody_before_an_empty_page():
+    Office.objects.update(step_free=False)
+    result = offices_for("recognition", gazetteer.postcode(HALLE), wishes=Wishes(step_free=True))
+    assert len(result.offices) == 2
+    assert result.ignores_wishes
+
+
+def test_known_to_fit_comes_before_unknown_nearby():
+    made = factories.office(slug="dritte", postcode="39106", step_free=True)
+    made.areas.create(federal_state="DE-ST")
+    first = found("recognition", MAGDEBURG, step_free=True)[0][1]
+    assert first[0] == "dritte"
+    assert len(first) == 3
+
+
+def test_queries_are_as_many_for_three_offices_as_for_one(django_assert_num_queries):
+    place, wishes = gazetteer.postcode(MAGDEBURG), Wishes(language="ar", step_free=True)
+    Office.objects.exclude(slug="anerkennung-magdeburg").delete()
+    for plain, wished in [(15, 23), (15, 23)]:
+        with django_assert_num_queries(plain):
+            offices_for("recognition", place)
+        with django_assert_num_queries(wished):
+            offices_for("recognition", place, wishes=wishes)
+        for _ in range(2):
+            factories.full_office().areas.create(federal_state="DE-MV")
 
 
 def test_distance_is_haversines():
@@ -69,8 +184,7 @@ def test_distance_is_haversines():
 def test_office_without_coordinates_comes_last_and_is_not_lost():
     lost = factories.office()
     Office.objects.filter(pk=lost.pk).update(centre_latitude=None, centre_longitude=None)
-    [(_service, slugs)] = found("recognition", MAGDEBURG)
-    assert slugs[-1] == lost.slug
+    assert found("recognition", MAGDEBURG)[-1] == ("near", [lost.slug])
 
 
 def scatter(count, seed):

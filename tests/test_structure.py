@@ -1,5 +1,6 @@
 """What must stay true of the source: the direction of imports, complete catalogues, small files."""
 
+import re
 import ast
 import gzip
 from pathlib import Path
@@ -66,7 +67,9 @@ def test_templates_carry_no_style_or_script():
     for path in (ROOT / "templates").rglob("*.html"):
         text = path.read_text()
         assert " style=" not in text, path
-        assert "<script" not in text, path
+        assert (
+            re.sub(r'<script type="module" src="[^"]+"></script>', "", text).count("<script") == 0
+        )
 
 
 def test_components_say_what_they_take():

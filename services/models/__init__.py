@@ -4,6 +4,7 @@ from services.models.office import Office, ServiceArea
 from services.models.opening import Closure, OpeningHours
 from services.models.organisation import Membership, Organisation
 from services.models.service import Service
+from services.models.unfound import UnfoundPlace
 
 __all__ = [
     "Closure",
@@ -19,4 +20,5 @@ __all__ = [
     "Phone",
     "Service",
     "ServiceArea",
+    "UnfoundPlace",
 ]

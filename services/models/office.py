@@ -1,7 +1,10 @@
+from functools import reduce
+from operator import or_
+
 from django.contrib.postgres.indexes import GistIndex
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,15 +13,54 @@ from iqnetz.publishing import Published, PublishedQuerySet
 from services import gazetteer
 from services.geography import PlanarDistance, PointField, box_around, haversine_sql
 from services.models.assurance import Assured
-from services.models.contact import ContactPerson, Language
+from services.models.contact import ContactPerson, Language, Phone
 from services.models.opening import Closure
 from services.models.organisation import Membership, Organisation
 from services.models.service import Service
 from services.states import FederalState
 
+# The fields that say how to get in; none of them true is unknown.
+ACCESS_MODES = ("walk_in", "by_appointment", "by_phone", "online")
+
 # Germany's outermost points, a little widened (southernmost 47.27°, northernmost 55.06°,
 # westernmost 5.87°, easternmost 15.04°).
 GERMANY = {"south": 47.2, "north": 55.1, "west": 5.8, "east": 15.1}
+
+
+def details():
+    """What to prefetch for all that a card or a page shows of an office."""
+    return [
+        "phones__languages",
+        "languages",
+        "areas",
+        "hours",
+        models.Prefetch("closures", Closure.objects.current_and_coming()),
+        models.Prefetch(
+            "contacts",
+            ContactPerson.objects.public().prefetch_related("languages"),
+            to_attr="public_contacts",
+        ),
+    ]
+
+
+def one_of(modes):
+    """A Q for the offices that offer one of the ways to get in."""
+    return reduce(or_, (Q(**{mode: True}) for mode in modes))
+
+
+def responsible_for(state):
+    """A Q for the offices that are responsible for a federal state."""
+    return Q(Exists(ServiceArea.objects.filter(office=OuterRef("pk"), federal_state=state)))
+
+
+def speaking(code):
+    """A Q for the offices where somebody speaks the language, in the office, at a phone or as a
+    contact person.
+    """
+    of_office = Office.languages.through.objects.filter(office=OuterRef("pk"), language__code=code)
+    of_phones = Phone.objects.filter(office=OuterRef("pk"), languages__code=code)
+    of_people = ContactPerson.objects.public().filter(office=OuterRef("pk"), languages__code=code)
+    return Q(Exists(of_office)) | Q(Exists(of_phones)) | Q(Exists(of_people))
 
 
 class OfficeQuerySet(PublishedQuerySet):
@@ -29,18 +71,7 @@ class OfficeQuerySet(PublishedQuerySet):
 
     def with_details(self):
         """With all that a card or a page shows of an office, in a fixed number of queries."""
-        return self.select_related("service", "organisation").prefetch_related(
-            "phones__languages",
-            "languages",
-            "areas",
-            "hours",
-            models.Prefetch("closures", Closure.objects.current_and_coming()),
-            models.Prefetch(
-                "contacts",
-                ContactPerson.objects.public().prefetch_related("languages"),
-                to_attr="public_contacts",
-            ),
-        )
+        return self.select_related("service", "organisation").prefetch_related(*details())
 
     def of_coordination(self):
         """The coordinator's own offices for everybody: whom to ask when nothing else fits."""
@@ -53,6 +84,10 @@ class OfficeQuerySet(PublishedQuerySet):
     def in_reading_order(self):
         """By service, state and town: the order without a place to measure from."""
         return self.order_by("service__position", "federal_state", "town", "slug")
+
+    def reachable(self, modes):
+        """The offices that offer one of the ways to get in, or of which no way is recorded."""
+        return self.filter(one_of(modes) | ~one_of(ACCESS_MODES))
 
     def nearest_to(self, latitude, longitude, count):
         """The `count` nearest offices with `distance_km`, in exact haversine order.
@@ -252,14 +287,36 @@ class Office(Published, Assured):
         return self.latitude is not None
 
     @property
+    def point(self):
+        """(latitude, longitude) of the door, else of the postcode's centre, else None."""
+        if self.has_exact_position:
+            return self.latitude, self.longitude
+        if self.centre_latitude is None:
+            return None
+        return self.centre_latitude, self.centre_longitude
+
+    @property
     def address(self):
         return f"{self.street}, {self.postcode} {self.town}"
 
     @property
     def access_modes(self):
         """The labels of the ways to get in that are recorded; none recorded is unknown."""
-        names = ("walk_in", "by_appointment", "by_phone", "online")
-        return [self._meta.get_field(name).verbose_name for name in names if getattr(self, name)]
+        return [
+            self._meta.get_field(mode).verbose_name for mode in ACCESS_MODES if getattr(self, mode)
+        ]
+
+    @property
+    def is_remote(self):
+        """Whether one can be advised there without going there."""
+        return self.by_phone or self.online
+
+    def speaks(self, code):
+        """Whether somebody there speaks the language; of an office with details."""
+        speakers = [self, *self.phones.all(), *self.public_contacts]
+        return any(
+            language.code == code for speaker in speakers for language in speaker.languages.all()
+        )
 
     @property
     def voice_phones(self):

@@ -97,6 +97,24 @@ def clock(time):
 
 
 @register.filter
+def speaks(office, language):
+    """Whether somebody in the office (with details) speaks the Language."""
+    return office.speaks(language.code)
+
+
+@register.simple_tag
+def other_page(form, page):
+    """The address of another page of the same search."""
+    return form.address(page=page)
+
+
+@register.simple_tag
+def search_there(form, place):
+    """The address of the same search from another place."""
+    return form.address(q=place.query)
+
+
+@register.filter
 def tel(number):
     """The address that dials a number: tel:+49…; nothing but digits and the plus."""
     return f"tel:{number.as_e164}"

@@ -1,0 +1,78 @@
+import hashlib
+import hmac
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from services.spelling import fold, printable
+
+TOLD_FROM = 3  # requests: what fewer typed may be somebody's name, and is nobody's business
+LONGEST = 80  # characters: no place has a longer name
+DAILY_LIMIT = 5_000  # different texts: who types nonsense all day fills no disk
+KEPT = timedelta(days=365)
+
+
+class UnfoundPlaceManager(models.Manager):
+    def count_request(self, text):
+        """Count one request for `text`, which was not found, on today's day.
+
+        Until the third request of a day only a digest is kept, keyed with the site's secret and
+        the day, from which nobody reads the text; what stayed below goes on the next day.
+        """
+        folded = printable(fold(text))
+        if not folded or len(folded) > LONGEST:
+            return
+        today = timezone.localdate()
+        digest = hmac.new(
+            settings.SECRET_KEY.encode(), f"{today}|{folded}".encode(), hashlib.sha256
+        ).hexdigest()
+        with transaction.atomic():
+            if not self.filter(day=today).exists():
+                self._forget(today)
+            counted = self.filter(day=today, digest=digest).update(requests=F("requests") + 1)
+            if not counted:
+                if self.filter(day=today).count() < DAILY_LIMIT:
+                    # Two first ones at once: the second finds the row of the first.
+                    self.bulk_create([self.model(day=today, digest=digest)], ignore_conflicts=True)
+                return
+            self.filter(day=today, digest=digest, text="", requests__gte=TOLD_FROM).update(
+                text=folded
+            )
+
+    def _forget(self, today):
+        self.filter(Q(day__lt=today, text="") | Q(day__lt=today - KEPT)).delete()
+
+    def told(self):
+        """The texts that enough requests had in common to be shown."""
+        return self.exclude(text="")
+
+
+class UnfoundPlace(models.Model):
+    """What visitors typed into the finder on one day and no place was found for; without address,
+    cookie or time of day.
+    """
+
+    day = models.DateField(_("day"))
+    digest = models.CharField(max_length=64, editable=False)
+    text = models.CharField(_("typed"), max_length=LONGEST, blank=True, editable=False)
+    requests = models.PositiveIntegerField(_("requests"), default=1, editable=False)
+
+    objects = UnfoundPlaceManager()
+
+    class Meta:
+        verbose_name = _("place not found")
+        verbose_name_plural = _("places not found")
+        ordering = ["-day", "-requests", "text"]
+        constraints = [
+            models.UniqueConstraint(fields=["day", "digest"], name="unfound_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(text="") | Q(requests__gte=TOLD_FROM), name="unfound_told_from_three"
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
