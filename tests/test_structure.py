@@ -1,8 +1,8 @@
 """What must stay true of the source: the direction of imports, complete catalogues, small files."""
 
-import re
 import ast
 import gzip
+import re
 from pathlib import Path
 
 import polib
