@@ -6,6 +6,7 @@ beginning of a name; a name with typing errors. Of several, those in our two sta
 those with the most people.
 """
 
+import gc
 import re
 from dataclasses import dataclass, replace
 
@@ -94,8 +95,11 @@ class Answer:
 
 
 def load():
-    """Read the file now rather than at the first question; half a second."""
+    """Read the file now rather than at the first question, which takes most of a second."""
     places()
+    # It stays as long as the process: the garbage collector need not walk through it each time.
+    gc.collect()
+    gc.freeze()
 
 
 def postcode(code):

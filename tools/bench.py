@@ -1,13 +1,15 @@
 """`make bench`: how fast the finder is, side by side with the plain way, in one run.
 
-Prints times and ratios; asserts nothing. Works in a database of its own, which it drops.
+Prints times, memory and ratios; asserts nothing. Works in a database of its own, which it drops.
 """
 
 import os
 import random
 import statistics
+import subprocess
 import sys
 import time
+from itertools import cycle
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -17,18 +19,34 @@ import django
 
 from iqnetz import database
 
+ROOT = Path(__file__).resolve().parent.parent
 SIZES = (10, 1_000, 100_000)
 SEARCHES = 200
+PAGE = 50  # offices
+WAYS = ROOT / "tools" / "ways.tsv"
+SCANNED = 20  # of the ways: the plain scan is too slow for all
+
+# Run in a process of its own, where nothing else has been read.
+START = """
+import resource, time
+from services import places
+def memory():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+before, start = memory(), time.perf_counter()
+places.places()
+print(time.perf_counter() - start, memory() - before)
+"""
 
 
 def main():
+    start_up()
+    matching()
     with database.lease():
         django.setup()
         from django.db import connection
 
         connection.creation.create_test_db(verbosity=0, autoclobber=True)
         try:
-            gazetteer()
             offices(connection)
         finally:
             connection.creation.destroy_test_db("", verbosity=0)
@@ -46,61 +64,92 @@ def timed(function, arguments):
 
 def row(name, times, beside=None):
     p50, p99 = statistics.median(times), times[int(len(times) * 0.99)]
-    ratio = f"{p50 / statistics.median(beside):8.2f}" if beside else "       –"
-    print(f"{name:44} {p50:10.3f} {p99:10.3f} {ratio}")
+    ratio = f"{p50 / statistics.median(beside):8.3f}" if beside else "       –"
+    print(f"{name:48} {p50:10.3f} {p99:10.3f} {ratio}", flush=True)
 
 
 def heading(title):
-    print(f"\n{title:44} {'p50 ms':>10} {'p99 ms':>10} {'ratio':>8}")
+    print(f"\n{title:48} {'p50 ms':>10} {'p99 ms':>10} {'ratio':>8}")
 
 
-def gazetteer():
+def start_up():
+    runs = []
+    for _ in range(5):
+        output = subprocess.run(
+            [sys.executable, "-c", START], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
+        runs.append([float(number) for number in output.split()])
+    seconds, megabytes = (statistics.median(column) for column in zip(*runs, strict=True))
+    print(f"The gazetteer takes {seconds:.2f} s at the start and {megabytes:.0f} MB per process.")
+
+
+def matching():
+    from rapidfuzz import fuzz
+
     from services import gazetteer
-    from services.spelling import folds
+    from services.places import places
+    from services.spelling import fold
 
-    start = time.perf_counter()
+    ways = [line.split("\t") for line in WAYS.read_text("utf-8").splitlines()]
     gazetteer.load()
-    print(f"Gazetteer read in {time.perf_counter() - start:.2f} s.")
+    towns = places().towns
     dice = random.Random(1)  # noqa: S311 (repeatable, not secret)
-    towns = gazetteer._gazetteer().towns
-    names = [(dice.choice(towns).name,) for _ in range(300)]
-    typos = [(name[:3] + name[4:],) for (name,) in names]
-    codes = [(code,) for code in dice.sample(sorted(gazetteer._gazetteer().postcodes), 300)]
 
     def scan(text):
-        wanted = folds(text)
-        return [town for town in towns if folds(town.name) == wanted]
+        """Compare the text with every town's name; finds no other script, and no postcode."""
+        wanted = fold(text)
+        return max(towns, key=lambda town: fuzz.ratio(wanted, fold(town.name)))
 
-    heading("Understanding a place")
-    naive = timed(scan, names[:10])
-    row("name, folding every town anew (the plain way)", naive)
-    row("name", timed(gazetteer.find, names), naive)
-    row("name with a letter missing", timed(gazetteer.find, typos), naive)
-    row("postcode", timed(gazetteer.find, codes), naive)
+    heading(f"Understanding {len(ways):,} ways to write a place")
+    plain = timed(scan, [(way[1],) for way in dice.sample(ways, SCANNED)])
+    row(f"comparing with every town ({SCANNED} of them)", plain)
+    row("all", timed(gazetteer.find, [(way[1],) for way in ways]), plain)
+    for kind in dict.fromkeys(way[0] for way in ways):
+        row(
+            f"  {kind}", timed(gazetteer.find, [(way[1],) for way in ways if way[0] == kind]), plain
+        )
+    row(
+        "suggestions while typing", timed(gazetteer.suggest, [(way[1][:4],) for way in ways]), plain
+    )
+    for kind in dict.fromkeys(way[0] for way in ways):
+        asked = [way for way in ways if way[0] == kind]
+        right = sum(is_meant(gazetteer.find(way[1]), way) for way in asked)
+        print(f"  {kind}: the place meant was among the answers in {right / len(asked):.1%}")
+
+
+def is_meant(answer, way):
+    found = [place for place in (answer.place, *answer.others, *answer.suggestions) if place]
+    return any(way[2] in {place.name, place.postcode} and place.state == way[3] for place in found)
 
 
 def offices(connection):
     from django.utils import timezone
 
+    from services.finder import offices_for
     from services.geography import haversine_sql
-    from services.models import Office, Organisation, Service
+    from services.models import Office, Organisation, Service, ServiceArea
+    from services.places import Place
+    from services.states import FederalState
 
     organisation = Organisation.objects.create(name="x", slug="x", published_from=timezone.now())
     service = Service.objects.create(slug="x", need="x", published_from=timezone.now())
     dice = random.Random(2)  # noqa: S311 (repeatable, not secret)
-    places = [(dice.uniform(47.3, 55), dice.uniform(5.9, 15)) for _ in range(SEARCHES)]
+    points = [(dice.uniform(47.3, 55), dice.uniform(5.9, 15)) for _ in range(SEARCHES)]
 
     def by_index(latitude, longitude):
-        return [
-            office.pk for office in Office.objects.published().nearest_to(latitude, longitude, 50)
-        ]
+        near = Office.objects.published().nearest_to(latitude, longitude, PAGE)
+        return [office.pk for office in near]
 
     def by_sorting(latitude, longitude):
         measured = Office.objects.published().annotate(km=haversine_sql(latitude, longitude))
-        return [office.pk for office in measured.order_by("km", "slug")[:50]]
+        return [office.pk for office in measured.order_by("km", "slug")[:PAGE]]
 
+    def whole_result(latitude, longitude):
+        return offices_for("x", Place("x", latitude, longitude, "DE-ST"))
+
+    states, smallest = cycle(FederalState.values), {}
     for size in SIZES:
-        Office.objects.bulk_create(
+        made = Office.objects.bulk_create(
             (
                 Office(
                     name="x", slug=f"x-{number}", street="x", postcode="39104", town="x",
@@ -112,13 +161,28 @@ def offices(connection):
             ),
             batch_size=5000,
         )  # fmt: skip
+        ServiceArea.objects.bulk_create(
+            (ServiceArea(office=office, federal_state=next(states)) for office in made),
+            batch_size=5000,
+        )
+        del made
         with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE services_office")
-        heading(f"The 50 nearest of {size:,} offices")
-        plain = timed(by_sorting, places[:20])
+            cursor.execute("VACUUM ANALYZE")
+        heading(f"The {PAGE} nearest of {size:,} offices")
+        plain = timed(by_sorting, points[:20])
         row("measuring and sorting all (the plain way)", plain)
-        row("by the index, exact", timed(by_index, places), plain)
-        same = sum(by_index(*place) == by_sorting(*place) for place in places)
+        times = {}
+        for name, function in (
+            ("by the index, exact", by_index),
+            ("responsible, near, remote, with all details", whole_result),
+        ):
+            timed(function, points[:20])  # warm
+            times[name] = timed(function, points)
+            row(name, times[name], plain)
+            first = smallest.setdefault(name, times[name])
+            growth = statistics.median(times[name]) / statistics.median(first)
+            print(f"  {growth:.1f} times as long as with {SIZES[0]} offices")
+        same = sum(by_index(*point) == by_sorting(*point) for point in points)
         print(f"same order in {same} of {SEARCHES} searches")
 
 
