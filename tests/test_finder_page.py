@@ -5,6 +5,7 @@ suggestions, and what happens when nothing is found.
 import datetime
 import json
 import re
+from threading import Thread
 
 import pytest
 from django.db import DatabaseError, connection
@@ -206,10 +207,26 @@ def test_found_places_errors_and_empty_texts_are_not_counted(client):
     assert not UnfoundPlace.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_three_first_requests_at_once_are_all_counted():
+    def count():
+        try:
+            UnfoundPlace.objects.count_request("xyzzy")
+        finally:
+            connection.close()
+
+    threads = [Thread(target=count) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert UnfoundPlace.objects.told().get().requests == 6
+
+
 def test_flood_of_nonsense_fills_no_table(client):
     today = timezone.localdate()
     UnfoundPlace.objects.bulk_create(
-        UnfoundPlace(day=today, digest=str(number)) for number in range(DAILY_LIMIT)
+        UnfoundPlace(day=today, digest=str(number), requests=1) for number in range(DAILY_LIMIT)
     )
     ask(client, "xyzzy", times=4)
     assert UnfoundPlace.objects.count() == DAILY_LIMIT

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField(verbose_name='day')),
                 ('digest', models.CharField(editable=False, max_length=64)),
                 ('text', models.CharField(blank=True, editable=False, max_length=80, verbose_name='typed')),
-                ('requests', models.PositiveIntegerField(default=1, editable=False, verbose_name='requests')),
+                ('requests', models.PositiveIntegerField(editable=False, verbose_name='requests')),
             ],
             options={
                 'verbose_name': 'place not found',

@@ -30,18 +30,16 @@ class UnfoundPlaceManager(models.Manager):
         digest = hmac.new(
             settings.SECRET_KEY.encode(), f"{today}|{folded}".encode(), hashlib.sha256
         ).hexdigest()
+        same = self.filter(day=today, digest=digest)
         with transaction.atomic():
             if not self.filter(day=today).exists():
                 self._forget(today)
-            counted = self.filter(day=today, digest=digest).update(requests=F("requests") + 1)
-            if not counted:
-                if self.filter(day=today).count() < DAILY_LIMIT:
-                    # Two first ones at once: the second finds the row of the first.
-                    self.bulk_create([self.model(day=today, digest=digest)], ignore_conflicts=True)
-                return
-            self.filter(day=today, digest=digest, text="", requests__gte=TOLD_FROM).update(
-                text=folded
-            )
+            if not same.exists() and self.filter(day=today).count() < DAILY_LIMIT:
+                # With zero, and counted below: of two first requests at once both count.
+                first = self.model(day=today, digest=digest, requests=0)
+                self.bulk_create([first], ignore_conflicts=True)
+            same.update(requests=F("requests") + 1)
+            same.filter(text="", requests__gte=TOLD_FROM).update(text=folded)
 
     def _forget(self, today):
         self.filter(Q(day__lt=today, text="") | Q(day__lt=today - KEPT)).delete()
@@ -59,7 +57,7 @@ class UnfoundPlace(models.Model):
     day = models.DateField(_("day"))
     digest = models.CharField(max_length=64, editable=False)
     text = models.CharField(_("typed"), max_length=LONGEST, blank=True, editable=False)
-    requests = models.PositiveIntegerField(_("requests"), default=1, editable=False)
+    requests = models.PositiveIntegerField(_("requests"), editable=False)
 
     objects = UnfoundPlaceManager()
 

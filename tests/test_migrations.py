@@ -1,0 +1,34 @@
+"""Migrations that change data, forwards and back."""
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+
+from content.models import Page
+
+pytestmark = pytest.mark.django_db
+
+words = import_module("content.migrations.0002_privacy_and_sources")
+
+
+def texts():
+    pages = Page.objects.filter(slug__in=["datenschutz", "datenquellen"]).order_by("slug")
+    return [(page.body_de, page.body_en) for page in pages]
+
+
+def test_privacy_and_sources_get_their_sentences_once_and_lose_them_again():
+    new = texts()
+    words.take_back(apps, None)
+    old = texts()
+    assert all(before != after for before, after in zip(old, new, strict=True))
+    assert "Ihr Standort" not in str(old)
+    words.add(apps, None)
+    words.add(apps, None)
+    assert texts() == new
+
+
+def test_changed_text_is_left_alone():
+    Page.objects.filter(slug="datenschutz").update(body_de="Unser eigener Text.")
+    words.add(apps, None)
+    assert Page.objects.get(slug="datenschutz").body_de == "Unser eigener Text."
