@@ -1,8 +1,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from services.forms import TEXT_LIMIT
 from services.spelling import printable
+
+TEXT_LIMIT = 200  # characters: a few words are enough
 
 
 class SearchForm(forms.Form):

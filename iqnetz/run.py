@@ -89,6 +89,7 @@ def prepare():
         database.refuse_foreign_data(connection)
         call_command("migrate", interactive=False, verbosity=0)
         call_command("fill")
+        call_command("forget_unfound")
     finally:
         connection.close()
 

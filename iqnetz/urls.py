@@ -6,7 +6,6 @@ from django.urls import include, path
 from content.sitemaps import sitemaps as content_sitemaps
 from iqnetz import errors, health, root
 from services.sitemaps import sitemaps as services_sitemaps
-from services.views import suggestions
 
 urlpatterns = [
     path("", root.to_language, name="root"),
@@ -15,7 +14,6 @@ urlpatterns = [
     path("readyz", health.database),
     path("robots.txt", root.robots),
     path("favicon.ico", root.favicon),
-    path("places.json", suggestions, name="suggestions"),
     path("sitemap.xml", sitemap, {"sitemaps": content_sitemaps | services_sitemaps}),
     *i18n_patterns(
         path("", include("services.urls")),

@@ -9,7 +9,7 @@ from math import inf
 from django.db.models import Case, Q, Value, When, prefetch_related_objects
 
 from services.geography import haversine_sql
-from services.models import Office
+from services.models import Office, Service
 from services.models.office import details, one_of, responsible_for, speaking
 from services.states import HOME_STATES
 
@@ -43,6 +43,14 @@ class Wishes:
             wishes.append(one_of(self.access))
         return Q(*wishes) if wishes else None
 
+    def fits(self, office):
+        """Whether an office (with details) is known to fit all of them."""
+        return (
+            (not self.language or office.speaks(self.language))
+            and (not self.step_free or bool(office.step_free))
+            and (not self.access or any(getattr(office, mode) for mode in self.access))
+        )
+
     def without_unfit(self, offices):
         """`offices` without those that are known not to fit. What is unknown stays, and so does
         an office that does not speak the language.
@@ -74,6 +82,11 @@ class Group:
         return self.offices[0].service
 
     @property
+    def is_far(self):
+        """Whether all of its offices are too far to go there without a call."""
+        return all((office.distance_km or 0) > NEAR_KM for office in self.offices)
+
+    @property
     def has_several_services(self):
         """Whether each card has to say what it is for."""
         return self.kind != Kind.SERVICE and len({office.service for office in self.offices}) > 1
@@ -88,12 +101,22 @@ class Result:
     groups: list[Group]
     page: int
     has_next: bool
+    wishes: Wishes
     left_out: int = 0  # offices that are known not to fit the wishes
     ignores_wishes: bool = False  # because no office is left that may fit them
 
     @property
     def offices(self):
         return [office for group in self.groups for office in group.offices]
+
+    @property
+    def has_fitting(self):
+        """Whether one of the offices of this page is known to fit all wishes."""
+        return any(self.wishes.fits(office) for office in self.offices)
+
+    @property
+    def has_coordination(self):
+        return any(office.service.audience == Service.Audience.ANYONE for office in self.offices)
 
     @property
     def next_page(self):
@@ -107,10 +130,11 @@ class Result:
 def offices_for(need, place=None, page=1, wishes=None):
     """The published offices for `need` (a service's need, or EVERYTHING), as a Result.
 
-    With a `place`: those that are responsible for its federal state, then the others from near to
-    far, then those too far to go that advise by phone or online; each group nearest first, with
-    `distance_km` (None where an office has no coordinates). Where none is responsible for one of
-    our states, the coordination comes first. Without a place: by service, state and town.
+    With a `place`: those that are responsible for its federal state, then the others, then those
+    too far to go that advise by phone or online. In each group service by service, as those are
+    ordered, and nearest first, with `distance_km` (None where an office has no coordinates). Where
+    none is responsible for one of our states, the coordination comes first. Without a place: by
+    service, state and town.
 
     Nothing is cut off: what does not fit on a page is on the next one. What is known not to fit
     the `wishes` is left out and counted; if nothing else is there, it is all there.
@@ -127,31 +151,39 @@ def offices_for(need, place=None, page=1, wishes=None):
     start = (page - 1) * PAGE_SIZE
     stop = start + PAGE_SIZE
     found = []
-    for kind, some in _segments(offices, place):
+    for kind, some in _segments(need, every, offices, place):
         missing = stop + 1 - len(found)
         if missing > 0:
             found += [(kind, office) for office in _in_order(some, place, missing, wishes)]
-    shown = found[start : min(stop, len(found))]
+    shown = found[start:stop]
     prefetch_related_objects([office for _kind, office in shown], *details())
     return Result(
         groups=_groups(shown),
         page=page,
         has_next=len(found) > stop,
+        wishes=wishes,
         left_out=left_out,
     )
 
 
-def _segments(offices, place):
+def _segments(need, every, offices, place):
     """(kind, some of the offices) in the order in which to try them; each office once."""
+    services = Service.objects.published() if need == EVERYTHING else [None]
+    for kind, some in _kinds(every, offices, place):
+        for service in services:
+            yield kind, some.filter(service=service) if service else some
+
+
+def _kinds(every, offices, place):
+    """The offices of each kind; `every` has those too that do not fit the visitor's wishes."""
     if place is None:
         return [(Kind.SERVICE, offices)]
     responsible = responsible_for(place.state)
     first = (Kind.RESPONSIBLE, offices.filter(responsible))
+    if place.state in HOME_STATES and not every.filter(responsible).exists():
+        first = (Kind.REFERRING, Office.objects.published().of_coordination().filter(responsible))
     others = offices.exclude(responsible).alias(km=haversine_sql(place.latitude, place.longitude))
     remote = (Q(by_phone=True) | Q(online=True)) & (Q(km__gt=NEAR_KM) | Q(km__isnull=True))
-    if place.state in HOME_STATES and not first[1].exists():
-        coordination = Office.objects.published().of_coordination().filter(responsible)
-        first = (Kind.REFERRING, coordination)
     return [first, (Kind.NEAR, others.exclude(remote)), (Kind.REMOTE, others.filter(remote))]
 
 
@@ -160,16 +192,8 @@ def _in_order(offices, place, count, wishes):
     offices = offices.select_related("service", "organisation")
     fitting = wishes.fitting
     if place is None:
-        if fitting is not None:
-            rank = Case(When(fitting, then=Value(0)), default=Value(1))
-            return list(
-                offices.alias(rank=rank).order_by(
-                    "service__position", "rank", "federal_state", "town", "slug"
-                )[:count]
-            )
-        return list(offices.in_reading_order()[:count])
-    if fitting is None:
-        return list(offices.nearest_to(place.latitude, place.longitude, count))
+        rank = Case(When(fitting, then=Value(0)), default=Value(1)) if fitting else Value(0)
+        return list(offices.alias(rank=rank).in_reading_order("rank")[:count])
 
     def nearest(some):
         return some.nearest_to(place.latitude, place.longitude, count)
@@ -177,6 +201,8 @@ def _in_order(offices, place, count, wishes):
     def effort(office, bonus=0):
         return (inf if office.distance_km is None else office.distance_km - bonus, office.slug)
 
+    if fitting is None:
+        return list(nearest(offices))
     fit = ((effort(office, WORTH_KM), office) for office in nearest(offices.filter(fitting)))
     rest = ((effort(office), office) for office in nearest(offices.exclude(fitting)))
     in_order = merge(fit, rest, key=lambda pair: pair[0])
@@ -184,18 +210,13 @@ def _in_order(offices, place, count, wishes):
 
 
 def _groups(shown):
-    """`shown` pairs of a kind and an office as Groups; inside them, services in their order."""
-    groups = []
-    for kind, pairs in groupby(shown, key=lambda pair: pair[0]):
-        offices = [office for _kind, office in pairs]
-        by_service = {}
-        for office in offices:
-            by_service.setdefault(office.service, []).append(office)
-        services = sorted(by_service, key=lambda service: (service.position, service.slug))
-        if kind == Kind.SERVICE:
-            groups += [Group(kind, by_service[service]) for service in services]
-        else:
-            groups.append(
-                Group(kind, [office for service in services for office in by_service[service]])
-            )
-    return groups
+    """`shown` pairs of a kind and an office, in their order, as Groups."""
+
+    def heading(pair):
+        kind, office = pair
+        return kind, office.service_id if kind == Kind.SERVICE else None
+
+    return [
+        Group(kind, [office for _kind, office in pairs])
+        for (kind, _service), pairs in groupby(shown, key=heading)
+    ]

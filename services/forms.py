@@ -12,7 +12,8 @@ from services.models import Language, Office, Service
 from services.models.office import ACCESS_MODES
 from services.spelling import printable
 
-TEXT_LIMIT = 200  # characters: the longest address line is far shorter
+TEXT_LIMIT = 400  # characters: a pasted address of several lines is shorter
+KEPT_LIMIT = 10_000  # characters: what is too long is still there to be shortened
 
 # How an address names the ways to get in.
 ACCESS_IN_ADDRESS = dict(
@@ -90,11 +91,12 @@ class FinderForm(forms.Form):
         },
     )
     step_free = forms.ChoiceField(
-        label=_("Only offices that may be barrier-free"),
+        label=_("Leave out offices that are not barrier-free"),
         required=False,
         choices=[("yes", _("yes"))],
         error_messages={"invalid_choice": _("Please tick the box, or leave it empty.")},
     )
+    abroad = forms.CharField(required=False)  # where `near` leads from outside Germany
     page = forms.IntegerField(
         required=False,
         min_value=1,
@@ -113,7 +115,7 @@ class FinderForm(forms.Form):
         ]
         # Fetched only when shown or checked: not on the home page.
         self.fields["language"].choices = lambda: [
-            ("", _("no matter which")),
+            ("", _("any language")),
             *((language.code, language) for language in self.languages),
         ]
 
@@ -126,9 +128,13 @@ class FinderForm(forms.Form):
 
     @property
     def default_need(self):
-        """What most who look for an office need. Without a place to look from: everything."""
-        if not self.data.get("q") and not self.data.get("near"):
-            return EVERYTHING
+        """What is shown if nothing was chosen. Without a place to look from: everything."""
+        has_place = self.typed or self.data.get("near")
+        return self.usual_need if has_place else EVERYTHING
+
+    @property
+    def usual_need(self):
+        """What most who look for an office need."""
         for service in self.services:
             if service.audience == Service.Audience.PEOPLE:
                 return service.need
@@ -140,13 +146,13 @@ class FinderForm(forms.Form):
         return Wishes(
             language=self.cleaned_data["language"],
             step_free=bool(self.cleaned_data["step_free"]),
-            access=tuple(ACCESS_IN_ADDRESS[key] for key in self.cleaned_data["access"]),
+            access=tuple(ACCESS_IN_ADDRESS[key] for key in self.chosen_access),
         )
 
     @property
     def typed(self):
         """What was typed, as far as it can be shown again in a field."""
-        return printable(self.data.get("q", "")).strip()[:TEXT_LIMIT]
+        return printable(self.data.get("q", "")).strip()[:KEPT_LIMIT]
 
     def _chosen(self, name):
         asked = self.data.getlist(name) if self.is_bound else []
@@ -155,8 +161,8 @@ class FinderForm(forms.Form):
 
     @property
     def chosen_need(self):
-        """The need to mark as chosen: the one asked for, or the default."""
-        return (self._chosen("need") or [self.default_need])[-1]
+        """The need to mark as chosen: the one asked for, or what most need."""
+        return (self._chosen("need") or [self.usual_need])[-1]
 
     @property
     def chosen_language(self):
@@ -186,6 +192,15 @@ class FinderForm(forms.Form):
     def has_wishes(self):
         """Whether more than place and need was chosen, or chosen wrongly."""
         return any(self.data.get(name) for name in ("language", "access", "step_free"))
+
+    @property
+    def is_plain(self):
+        """Whether nothing but a place was asked for."""
+        return (
+            self.chosen_need == self.usual_need
+            and not self.has_wishes
+            and not self.data.get("page")
+        )
 
     def address(self, **changes):
         """The address of this search with some values changed; None leaves a value out."""

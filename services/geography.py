@@ -7,7 +7,7 @@ Haversine", Sky and Telescope 68, 1984) on a sphere of the Earth's mean radius (
 from math import asin, cos, degrees, pi, radians, sin, sqrt
 
 from django.db import models
-from django.db.models import F, FloatField, Func, Value
+from django.db.models import Case, F, FloatField, Func, Value, When
 from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
 
 EARTH_RADIUS_KM = 6371.0088
@@ -24,7 +24,9 @@ def haversine(latitude, longitude, other_latitude, other_longitude):
 
 
 def haversine_sql(latitude, longitude, field="position"):
-    """SQL for the same distance from a point in degrees to the point in `field`, in kilometres."""
+    """SQL for the same distance from a point in degrees to the point in `field`, in kilometres;
+    NULL where that is NULL.
+    """
     # PostgreSQL's point is (x, y): longitude first.
     other_longitude = Func(F(field), template="(%(expressions)s)[0]", output_field=FloatField())
     other_latitude = Func(F(field), template="(%(expressions)s)[1]", output_field=FloatField())
@@ -33,7 +35,9 @@ def haversine_sql(latitude, longitude, field="position"):
     ) * Cos(Radians(other_latitude)) * Power(
         Sin(Radians(other_longitude - Value(longitude)) / 2), 2
     )
-    return 2 * EARTH_RADIUS_KM * ASin(Least(Value(1.0), Sqrt(chord)))
+    distance = 2 * EARTH_RADIUS_KM * ASin(Least(Value(1.0), Sqrt(chord)))
+    # PostgreSQL's LEAST leaves NULLs out: nowhere would be at the other end of the Earth.
+    return Case(When(**{f"{field}__isnull": False}, then=distance))
 
 
 def box_around(latitude, longitude, radius_km):

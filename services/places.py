@@ -6,8 +6,10 @@ The file (fixtures/gazetteer.tsv) and its sources are described in docs/operatio
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from services.sound import consonants, sound
 from services.spelling import fold, folds, is_latin
@@ -19,7 +21,26 @@ FILE = Path(__file__).resolve().parent.parent / "fixtures" / "gazetteer.tsv"
 _QUALIFIER = re.compile(
     r"\s*[(/,].*|\s+(?:am|an|auf|bei|im|in|ob|unter|vor)\s.*|\s+(?:[abdo]\.\s?)+.*"
 )
+# How a name belongs to a town: its own, the beginning of a longer German one, one in another
+# language.
+OWN, ALIAS, FOREIGN = 0, 1, 2
+
 CITY_STATES = {FederalState.BE, FederalState.HB, FederalState.HH}
+
+
+class PlaceKind(StrEnum):
+    TOWN = "town"
+    POSTCODE = "postcode"
+    CODES = "codes"  # all postcodes with one beginning
+    DISTRICT = "district"
+    STATE = "state"
+
+
+class Entry(NamedTuple):
+    """A town by its number, as one of its names tells it."""
+
+    number: int
+    rank: int  # OWN, ALIAS or FOREIGN
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +54,11 @@ class Place:
     longitude: float
     state: str  # ISO 3166-2, for example DE-ST
     population: int = 0  # 0 is unknown
-    kind: str = "town"  # or postcode, codes, district, state
+    kind: PlaceKind = PlaceKind.TOWN
     postcode: str = ""  # of a postcode
     centre_postcode: str = ""  # of a town: the nearest one to its centre
     is_near: bool = False  # of a postcode: `name` is the largest town nearby, perhaps not its own
+    beside: tuple[str, ...] = ()  # of a postcode: other states into which its area may reach
     stands_for: str = ""  # the unknown postcode that was typed, of which this is a neighbour
     digits: str = ""  # of codes: what they begin with
     seat: str = ""  # of a district: the town from which is measured
@@ -44,21 +66,28 @@ class Place:
     @property
     def is_wide(self):
         """Whether a distance from its centre would say little to somebody who lives there."""
-        return self.kind == "state" or (self.kind == "codes" and len(self.digits) < 3)
+        return self.kind == PlaceKind.STATE or (
+            self.kind == PlaceKind.CODES and len(self.digits) < 3
+        )
 
     @property
     def query(self):
         """What to type so that this place is found: "33790 Halle", "29 Niedersachsen"."""
-        if self.kind == "codes":
-            return f"{self.digits} {self.state_name}"
+        if self.kind == PlaceKind.CODES or (self.postcode and not self.name):
+            return f"{self.digits or self.postcode} {self.state_name}"
         return f"{self.postcode or self.centre_postcode} {self.name}".strip()
 
     @property
     def label(self):
         """The place in one breath: "06122 Halle (Saale)", "391…"."""
-        if self.kind == "codes":
+        if self.kind == PlaceKind.CODES:
             return f"{self.digits}…"
         return f"{self.postcode} {self.name}".strip()
+
+    @property
+    def title(self):
+        """The place in the title of a page: without the name of a town that is only near."""
+        return self.postcode if self.is_near else self.label
 
     @property
     def measured_from(self):
@@ -75,12 +104,11 @@ class Places:
         self.postcodes = {}
         self.towns = []
         self.areas = {}  # compact name → federal state or district
-        self.names = {}  # compact name → numbers of towns, each doubled, plus 1 for a foreign name
+        self.names = {}  # compact name → Entries of towns
         self.words = {}  # number of a town → the words that tell it from others of its name
         for line in lines:
             kind, *fields = line.rstrip("\n").split("\t")
             getattr(self, f"_add_{kind}")(*fields)
-        self.areas_by_name = {name: name for name in self.areas}
         self.by_sound, self.by_consonants = {}, {}  # how it sounds → numbers of towns
         for number, town in enumerate(self.towns):
             for table, heard in ((self.by_sound, sound), (self.by_consonants, consonants)):
@@ -90,8 +118,8 @@ class Places:
                         table[key] = (*table.get(key, ()), number)
         self.shown_names = [compact(town.name) for town in self.towns]
         self.in_order = sorted(self.names)
-        self.by_length = {}  # (is Latin, length) → names
-        for name in self.in_order:
+        self.by_length = {}  # (is Latin, length) → names of towns and areas
+        for name in self.names.keys() | self.areas.keys():
             self.by_length.setdefault((is_latin(name), len(name)), []).append(name)
 
     def _add_town(self, name, latitude, longitude, state, population, code, others):
@@ -103,45 +131,50 @@ class Places:
         base = _QUALIFIER.sub("", name)
         own = {key for spelt in (name, base) for key in compact_names(spelt)}
         for key in own:
-            self._add_name(key, number * 2)
+            self._add_name(key, Entry(number, OWN))
         words = set(fold(name).split())
         for other in filter(None, others.split("|")):
             keys = compact_names(other)
             # "Neustadt" and "Haldensleben" are German for what is called so and something more.
             is_german = any(longer.startswith(key) for longer in own for key in keys)
             for key in keys - own:
-                self._add_name(key, number * 2 + (not is_german))
+                self._add_name(key, Entry(number, ALIAS if is_german else FOREIGN))
             if is_latin(other):
                 words.update(fold(other).split())
         if len(words) > 1:
-            self.words[number] = tuple(words - {*fold(base).split()})
+            self.words[number] = tuple(words)
 
     def _add_name(self, key, entry):
         if key:
             self.names[key] = (*self.names.get(key, ()), entry)
 
-    def _add_postcode(self, code, latitude, longitude, town, state):
+    def _add_postcode(self, code, latitude, longitude, town, state, beside):
         self.postcodes[code] = Place(
             town,
             float(latitude),
             float(longitude),
             state,
-            kind="postcode",
+            kind=PlaceKind.POSTCODE,
             postcode=code,
             is_near=True,
+            beside=tuple(filter(None, beside.split("|"))),
         )
 
     def _add_state(self, name, latitude, longitude, state, others):
-        place = Place(name, float(latitude), float(longitude), state, kind="state")
+        place = Place(name, float(latitude), float(longitude), state, kind=PlaceKind.STATE)
         if state in CITY_STATES:  # the city is meant, from which one can measure
             cities = [town for town in self.towns if (town.name, town.state) == (name, state)]
             place = max(cities, key=lambda town: town.population)
         self._add_area(place, [name, *others.split("|")])
 
     def _add_district(self, name, latitude, longitude, state, seat, others):
-        place = Place(name, float(latitude), float(longitude), state, kind="district", seat=seat)
+        place = Place(
+            name, float(latitude), float(longitude), state, kind=PlaceKind.DISTRICT, seat=seat
+        )
         bare = name.removeprefix("Landkreis ")
-        names = [name, f"Kreis {bare}", f"LK {bare}", f"{bare} Kreis", *others.split("|")]
+        words = ("Landkreis", "Kreis", "LK")
+        names = [f"{word} {bare}" for word in words] + [f"{bare} {word}" for word in words]
+        names += [name, *others.split("|")]
         self._add_area(place, names)
 
     def _add_area(self, place, names):

@@ -17,7 +17,8 @@ FILE = Path(__file__).resolve().parent.parent / "fixtures" / "outlines.json"
 HEIGHT = 560
 MARGIN = 16  # around the states, for marks and labels at the edge
 TOGETHER = 16  # units: closer marks become one
-LABEL_GAP = 16  # from a mark to its label, past the visitor's ring
+LABEL_GAP = 20  # from a mark to its label, past the visitor's ring
+RING = 14  # the visitor's ring and its line must lie inside the picture
 LABEL_DROP = 6  # from a mark's middle to the base line of its label
 LABELLED = 12  # marks; more labels would lie on each other
 
@@ -29,9 +30,9 @@ class Mark:
     x: int
     y: int
     town: str
-    count: int
-    has_label: bool = True
-    is_left: bool = False  # its label stands to the left
+    has_label: bool
+    is_left: bool  # its label stands to the left
+    count: int = 1
 
     @property
     def label_x(self):
@@ -105,11 +106,11 @@ def draw(offices, place=None):
                 mark.count += 1
                 break
         else:
-            marks.append(Mark(x, y, office.town, 1, is_left=x > frame.width * 0.55))
+            marks.append(
+                Mark(x, y, office.town, len(marks) < LABELLED, is_left=x > frame.width * 0.55)
+            )
     if not marks:
         return None
-    for mark in marks[LABELLED:]:
-        mark.has_label = False
     return RegionMap(frame.width, frame.height, frame.outlines, marks, _visitor(frame, place))
 
 
@@ -119,9 +120,7 @@ def _visitor(frame, place):
         return None
     x, y = frame.place(place.latitude, place.longitude)
     middle_x, middle_y = frame.width / 2, frame.height / 2
-    reach = max(
-        abs(x - middle_x) / (middle_x - MARGIN / 2), abs(y - middle_y) / (middle_y - MARGIN / 2)
-    )
+    reach = max(abs(x - middle_x) / (middle_x - RING), abs(y - middle_y) / (middle_y - RING))
     if reach > 1:
         x = round(middle_x + (x - middle_x) / reach)
         y = round(middle_y + (y - middle_y) / reach)

@@ -11,12 +11,10 @@ from services.spelling import is_latin
 _SOUNDS = [
     (re.compile(written), sound)
     for written, sound in [
-        (r"[^a-z]", ""), (r"shch|tsch|sch|sh", "s"), (r"kh|ch", "h"), (r"ck|q", "k"),
-        (r"gh", "g"),
-        (r"ph", "f"), (r"dt|th", "t"), (r"tz|ts|z", "s"), (r"x", "ks"), (r"c", "k"), (r"w", "v"),
+        (r"[^a-z]", ""), (r"tsch|sch|sh", "s"), (r"kh|ch", "h"), (r"qu", "kv"), (r"ck|c", "k"),
+        (r"gh", "g"), (r"ph", "f"), (r"dt|th", "t"), (r"tz|ts|z", "s"), (r"w", "v"),
         (r"aeu|eu|oj|oi|oy", "oi"), (r"ei|ey|ej|ai|ay|aj", "ai"), (r"ae|oe", "e"),
-        (r"ju|yu|iu|ue", "u"), (r"jo|yo", "o"), (r"ie|y|j", "i"), (r"(?<=.)h", ""),
-        (r"(.)\1+", r"\1"),
+        (r"ju|yu|iu|ue", "u"), (r"ie|y|j", "i"), (r"(?<=.)h", ""), (r"(.)\1+", r"\1"),
     ]
 ]  # fmt: skip
 _VOWELS = re.compile(r"(?<=.)[aeiou]")

@@ -10,6 +10,12 @@ from django.db.models.functions import Lower, Replace
 WRITTEN_OUT = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
 WRITTEN_PLAIN = {"ä": "a", "ö": "o", "ü": "u", "ß": "ss"}
 
+# What makes a digit a picture of a key: 3️⃣.
+_KEYCAP = re.compile("\ufe0f?\u20e3")
+# A word in Latin letters with Cyrillic ones in it that look the same, as some keyboards make it.
+_LOOKALIKES = str.maketrans("аеорсухкмтвн", "aeopcyxkmtbh")
+_MIXED = re.compile(r"\b(?=[\w-]*[a-zäöüß])(?=[\w-]*[а-я])[\w-]+")
+
 _NOT_WORD = re.compile(r"[\W_]+")
 # Marks that many writers leave out: accents, Hebrew points, Arabic vowel signs.
 _LEFT_OUT = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
@@ -20,7 +26,8 @@ _ARABIC = str.maketrans("أإآٱىيئكةۀھہۃؤ", "اااایییکههه�
 def normalise(text):
     """Small letters in one Unicode form (NFKC), every script's digits as 0 to 9."""
     # Lower, not casefold: that would make "ss" of "ß" before we choose how to write it.
-    text = unicodedata.normalize("NFKC", text).lower()
+    text = _KEYCAP.sub("", unicodedata.normalize("NFKC", text).lower())
+    text = _MIXED.sub(lambda word: word[0].translate(_LOOKALIKES), text)
     return "".join(
         str(unicodedata.decimal(char)) if char.isdecimal() else char
         for char in text
@@ -99,5 +106,8 @@ def with_umlauts(word):
 
 
 def printable(text):
-    """`text` without the characters that HTML forbids (controls, halves of surrogate pairs)."""
+    """`text` without the characters that HTML forbids (controls, halves of surrogate pairs); line
+    breaks and tabs become blanks, so that words stay apart.
+    """
+    text = re.sub(r"[\t\n\v\f\r\x85]+", " ", text)
     return "".join(char for char in text if unicodedata.category(char) not in {"Cc", "Cs", "Cn"})

@@ -1,7 +1,7 @@
 import logging
 
 from django.db import DatabaseError
-from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -10,6 +10,7 @@ from services import gazetteer, region_map
 from services.finder import EVERYTHING, offices_for
 from services.forms import FinderForm, SuggestionForm
 from services.models import Membership, Network, Office, Organisation, Service, UnfoundPlace
+from services.phrases import PHRASES, phrases_for
 from services.states import HOME_STATES
 
 logger = logging.getLogger(__name__)
@@ -26,21 +27,26 @@ def office_list(request):
     if form.is_valid():
         need, page, wishes = form.cleaned_data["need"], form.cleaned_data["page"], form.wishes
         if point := form.cleaned_data["near"]:
-            if place := gazetteer.at(*point):
-                # On to an address without the point, which can be sent to a friend.
-                return _uncached(HttpResponseRedirect(form.address(q=place.query)))
-            is_abroad = True
-        elif form.cleaned_data["q"]:
+            # On to an address without the point, which can be sent to a friend.
+            place = gazetteer.at(*point)
+            there = {"q": place.query} if place else {"q": None, "abroad": "yes"}
+            return _uncached(HttpResponseRedirect(form.address(**there)))
+        if form.cleaned_data["q"]:
             answer = gazetteer.find(form.cleaned_data["q"])
+        else:
+            is_abroad = bool(form.cleaned_data["abroad"])
     else:
         need, page, wishes = EVERYTHING, 1, None
     place = answer.place if answer else None
     is_unfound = is_abroad or (answer is not None and place is None)
     page = page or 1
     # Not understood: then the full list, so that nobody stands before an empty page.
-    result = offices_for(EVERYTHING if is_unfound else need, place, page, wishes)
+    shown = EVERYTHING if is_unfound else need
+    result = offices_for(shown, place, page, wishes)
+    status = 200 if form.is_valid() else 400
     if page > 1 and not result.groups:
-        raise Http404
+        form.add_error("page", form.fields["page"].error_messages["invalid"])
+        result, status = offices_for(shown, place, 1, wishes), 404
     is_outside = is_abroad or (place is not None and place.state not in HOME_STATES)
     network = Network.objects.first() if is_outside else None
     context = {
@@ -52,13 +58,15 @@ def office_list(request):
         "national_website": network.national_website if network else "",
         "is_search": bool(request.GET),
         "is_empty": form.is_valid() and "q" in request.GET and not form.typed and not is_abroad,
+        "phrases": phrases_for(form.chosen_language, form.typed),
+        "all_phrases": PHRASES,
         "map": region_map.draw(result.offices, place),
     }
-    response = render(
-        request, "services/office_list.html", context, status=200 if form.is_valid() else 400
-    )
-    if answer and is_unfound and page == 1:
-        _count_unfound(form.cleaned_data["q"])
+    response = render(request, "services/office_list.html", context, status=status)
+    if answer and is_unfound:
+        # The same text with another need or wish is no new question.
+        if request.method == "GET" and form.is_plain:
+            _count_unfound(form.cleaned_data["q"])
         return _uncached(response)
     return response
 
@@ -79,14 +87,13 @@ def _count_unfound(text):
 
 @require_safe
 def suggestions(request):
-    """The places that somebody who is typing may mean, as JSON; the same in every language."""
+    """The places that somebody who is typing may mean, as JSON."""
     form = SuggestionForm(request.GET)
     if not form.is_valid():
         return JsonResponse({"places": []}, status=400)
     found = gazetteer.suggest(form.cleaned_data["q"]) if form.cleaned_data["q"] else []
     places = [
-        {"query": place.query, "label": place.label or place.name, "state": place.state_name}
-        for place in found
+        {"query": place.query, "label": place.label, "state": place.state_name} for place in found
     ]
     response = JsonResponse({"places": places}, json_dumps_params={"ensure_ascii": False})
     response.headers["Cache-Control"] = f"public, max-age={SUGGESTIONS_KEPT}"

@@ -19,7 +19,7 @@ PUBLIC = [
     "/de/servicestellen/?q={}", "/de/servicestellen/?need={}", "/de/servicestellen/?page={}",
     "/en/offices/?q={0}&need={0}&page={0}", "/de/servicestellen/?{}=1", "/de/suche/?q={}",
     "/en/search/?q=a&q={}", "/de/?q={}", "/de/servicestellen/?q=a&q={}&q=b", "/?next={}",
-    "/de/servicestellen/?near={}", "/de/servicestellen/?near={0},{0}", "/places.json?q={}",
+    "/de/servicestellen/?near={}", "/de/servicestellen/?near={0},{0}", "/de/places.json?q={}",
     "/de/servicestellen/?q=Halle&language={0}&access={0}&step_free={0}",
     "/en/offices/?access=walk-in&access={}",
 ]  # fmt: skip
@@ -47,7 +47,7 @@ def test_path(client, address, text):
     ("query", "words"),
     [
         ("q=a%00b", "enthält ein Zeichen"),
-        ("q=" + "x" * 201, "zu lang"),
+        ("q=" + "x" * 401, "zu lang"),
         ("need=unfug", "Diese Auswahl gibt es nicht"),
         ("need=%00", "Diese Auswahl gibt es nicht"),
         ("language=xx", "Diese Sprache kennen wir nicht"),

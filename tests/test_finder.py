@@ -160,7 +160,7 @@ def test_known_to_fit_comes_before_unknown_nearby():
 def test_queries_are_as_many_for_three_offices_as_for_one(django_assert_num_queries):
     place, wishes = gazetteer.postcode(MAGDEBURG), Wishes(language="ar", step_free=True)
     Office.objects.exclude(slug="anerkennung-magdeburg").delete()
-    for plain, wished in [(15, 23), (15, 23)]:
+    for plain, wished in [(12, 17), (12, 17)]:
         with django_assert_num_queries(plain):
             offices_for("recognition", place)
         with django_assert_num_queries(wished):
@@ -248,6 +248,75 @@ class _Explain:
             cursor.execute("EXPLAIN " + sql, params)
             self.plans.append("\n".join(row[0] for row in cursor.fetchall()))
         return execute(sql, params, many, context)
+
+
+@pytest.mark.parametrize("more", [0, 1])
+@pytest.mark.parametrize("need", ["recognition", "all"])
+@pytest.mark.parametrize("wishes", [Wishes(), Wishes(language="ar"), Wishes(step_free=True)])
+def test_every_office_is_on_one_page_only(need, wishes, more):
+    """Around the end of a page: with one office more than fits, and with just as many; some without
+    coordinates, some that speak Arabic, in all groups.
+    """
+    offices = Office.objects.published()
+    if need == "recognition":
+        offices = offices.filter(service__need=need)
+    scatter(2 * PAGE_SIZE - offices.count() + more, seed=4)
+    arabic = Language.objects.get(code="ar")
+    for number, office in enumerate(Office.objects.filter(slug__startswith="scattered")):
+        if number % 3 == 0:
+            office.areas.create(federal_state="DE-ST")
+        if number % 4 == 0:
+            office.languages.add(arabic)
+        if number % 5 == 0:
+            lost = {"latitude": None, "longitude": None, "centre_latitude": None}
+            Office.objects.filter(pk=office.pk).update(**lost, centre_longitude=None)
+        Office.objects.filter(pk=office.pk).update(
+            by_phone=number % 7 == 0, step_free=[None, True][number % 2]
+        )
+    slugs, page = [], 1
+    while True:
+        result = offices_for(need, gazetteer.postcode(MAGDEBURG), page, wishes)
+        slugs += [office.slug for office in result.offices]
+        if not result.has_next:
+            break
+        page += 1
+    assert page == 2 + more
+    assert len(slugs) == len(set(slugs)) == 2 * PAGE_SIZE + more
+
+
+def test_distance_of_nowhere_is_unknown():
+    lost = factories.office()
+    Office.objects.filter(pk=lost.pk).update(centre_latitude=None, centre_longitude=None)
+    result = offices_for("recognition", gazetteer.postcode(MAGDEBURG))
+    assert [office.distance_km for office in result.offices if office == lost] == [None]
+
+
+def test_language_counts_when_other_wishes_cannot_be_met():
+    Office.objects.update(step_free=False)
+    speak("anerkennung-halle", "ar")
+    near = factories.office(slug="dritte", postcode="39218", step_free=False)
+    near.areas.create(federal_state="DE-ST")
+    speak("dritte", "ar")
+    first = found("recognition", MAGDEBURG, language="ar", step_free=True)[0][1]
+    assert first[0] == "dritte"
+
+
+def test_language_comes_first_without_a_place_too():
+    speak("anerkennung-magdeburg", "ar")
+    slugs = dict(found("recognition", language="ar"))["anerkennung"]
+    assert slugs == ["anerkennung-magdeburg", "anerkennung-halle"]
+
+
+def test_responsible_office_that_does_not_fit_is_not_denied():
+    made = factories.office(postcode="18055", federal_state="DE-MV", step_free=False)
+    made.areas.create(federal_state="DE-MV")
+    kinds = [kind for kind, _slugs in found("recognition", ROSTOCK, step_free=True)]
+    assert "referring" not in kinds
+
+
+def test_nobody_is_referred_outside_our_states():
+    Office.objects.filter(service__need="coordination").get().areas.create(federal_state="DE-BY")
+    assert [kind for kind, _slugs in found("recognition", "80331")] == ["near"]
 
 
 def test_nothing_is_cut_off():

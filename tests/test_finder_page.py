@@ -8,10 +8,13 @@ import re
 from threading import Thread
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, connection
+from django.http import QueryDict
 from django.utils import timezone
 
 from services import gazetteer, region_map
+from services.forms import FinderForm
 from services.models import Language, Office, UnfoundPlace
 from services.models.unfound import DAILY_LIMIT, KEPT
 from tests import factories
@@ -63,12 +66,13 @@ def test_outside_our_states_says_so_and_names_the_national_website(client, typed
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("Magdbrug", "kennen wir nicht. Vielleicht meinen Sie:"),
-        ("Magdeb", "kennen wir nicht. Vielleicht meinen Sie:"),
-        ("Rostock Lütten Klein", "Nicht alles, was Sie geschrieben haben, ist ein Ort."),
+        ("Magdbrug", "Wir kennen „<bdi>Magdbrug</bdi>“ nicht. Vielleicht meinen Sie:"),
+        ("Magdeb", "Wir kennen „<bdi>Magdeb</bdi>“ nicht. Vielleicht meinen Sie:"),
+        ("شترالزوند", "Wir lesen „<bdi>شترالزوند</bdi>“ so:"),
+        ("Rostock Xyzviertel", "Nicht alles, was Sie eingegeben haben, ist ein Ort."),
         ("39104 Rostock", "Postleitzahl und Ort passen nicht zusammen."),
-        ("39090", "Die Postleitzahl 39090 kennen wir nicht."),
-        ("LK Rostock", "Wir rechnen ab der Kreisstadt"),
+        ("39090", "Wir kennen die Postleitzahl 39090 nicht."),
+        ("LK Rostock", "Wir messen ab der Kreisstadt"),
         ("391", "Postleitzahlen, die mit <strong>391</strong> beginnen"),
         ("Sachsen-Anhalt", "dann sehen Sie Entfernungen"),
     ],
@@ -83,6 +87,56 @@ def test_ambiguous_name_names_the_others_with_their_state(client):
     assert "33790 Halle" in others
     assert "Nordrhein-Westfalen" in others
     assert others.count("<li>") == len(gazetteer.find("Halle").others)
+
+
+@pytest.mark.parametrize(
+    ("query", "language"),
+    [
+        ({"q": "شترالزوند"}, "ar"),
+        ({"q": "Штральзунд"}, "uk"),
+        ({"q": "Stralsund", "language": "tr"}, "tr"),
+    ],
+)
+def test_who_writes_or_wishes_another_language_is_told_what_to_say(client, query, language):
+    page = html(client, GERMAN, **query)
+    words = page[page.index('class="understood"') : page.index("<form")]
+    assert f'<li lang="{language}"' in words
+    assert "Ich suche Beratung." in words
+    assert "phrases" not in html(client, GERMAN, q="Stralsund")
+
+
+def test_coordination_is_not_offered_twice(client):
+    assert "Nichts passt?" in html(client, GERMAN, q="06122")
+    assert "Nichts passt?" not in html(client, GERMAN, q="18057")
+
+
+def test_page_beyond_the_last_keeps_what_was_typed(client):
+    page = html(client, GERMAN, status=404, q="Halle", page=2)
+    assert "Diese Seite gibt es nicht." in page
+    assert 'value="Halle"' in page
+    assert len(cards(page)) == 2
+
+
+def test_line_breaks_and_tabs_stay_between_the_words(client):
+    page = html(client, GERMAN, q="Maria Muster\nMusterstr. 5\t39104 Magdeburg")
+    assert 'value="Maria Muster Musterstr. 5 39104 Magdeburg"' in page
+
+
+def test_postcode_that_stands_for_another_is_not_the_visitors_area(client):
+    assert "in Ihrem Postleitzahlgebiet" in html(client, GERMAN, q="39104")
+    assert "in Ihrem Postleitzahlgebiet" not in html(client, GERMAN, q="39090")
+
+
+@pytest.mark.parametrize(("text", "count"), [("   ", 5), ("", 5), ("39104", 2)])
+def test_blank_text_is_no_place(client, text, count):
+    assert len(cards(html(client, GERMAN, q=text))) == count
+
+
+def test_wishes_that_nobody_is_known_to_fit_say_so(client):
+    words = "Wir wissen nicht, welche Servicestelle zu Ihren Wünschen passt."
+    assert words in html(client, GERMAN, q="Halle", language="ar")
+    Office.objects.get(slug="anerkennung-halle").languages.add(Language.objects.get(code="ar"))
+    assert words not in html(client, GERMAN, q="Halle", language="ar")
 
 
 def test_wide_place_shows_no_distance(client):
@@ -143,7 +197,8 @@ def test_nothing_found_shows_names_list_phone_and_languages(client):
     assert "Tasdorf" in message
     assert "0381 37547458" in message
     assert 'lang="ar" dir="rtl"' in message
-    assert "Ich spreche Ukrainisch." in message
+    assert "Ich spreche Ukrainisch. Ich suche Beratung." in message
+    assert "<title>Ort nicht gefunden" in page
     assert len(cards(page)) == Office.objects.published().count()
     assert 'value="asdf"' in page
 
@@ -202,7 +257,7 @@ def test_digest_is_keyed_with_the_secret_of_the_site(client, settings):
 
 
 def test_found_places_errors_and_empty_texts_are_not_counted(client):
-    for text in ("Halle", "Magdbrug", "?!", "", "\0", "x" * 201, "x" * 90):
+    for text in ("Halle", "Magdbrug", "?!", "", "\0", "x" * 401, "x" * 90):
         client.get(GERMAN, {"q": text})
     assert not UnfoundPlace.objects.exists()
 
@@ -223,6 +278,32 @@ def test_three_first_requests_at_once_are_all_counted():
     assert UnfoundPlace.objects.told().get().requests == 6
 
 
+@pytest.mark.parametrize(
+    "text", ["0176 12345678", "max.mustermann@example.org", "Olena Kowalenko 0176/1234567"]
+)
+def test_what_is_personal_is_not_counted(text):
+    for _ in range(3):
+        UnfoundPlace.objects.count_request(text)
+    assert not UnfoundPlace.objects.exists()
+
+
+def test_same_text_with_other_wishes_or_only_its_head_is_not_counted_again(client):
+    ask(client, "xyzzy")
+    for more in ({"need": "training"}, {"need": "all"}, {"language": "ar"}, {"step_free": "yes"}):
+        client.get(GERMAN, {"q": "xyzzy"} | more)
+    client.head(GERMAN, {"q": "xyzzy"})
+    assert UnfoundPlace.objects.get().requests == 1
+    client.get(GERMAN, {"q": "xyzzy", "need": "recognition", "language": ""})  # the list's own form
+    assert UnfoundPlace.objects.get().requests == 2
+
+
+def test_command_forgets(client):
+    ask(client, "xyzzy", times=2)
+    UnfoundPlace.objects.update(day=timezone.localdate() - datetime.timedelta(days=1))
+    call_command("forget_unfound")
+    assert not UnfoundPlace.objects.exists()
+
+
 def test_flood_of_nonsense_fills_no_table(client):
     today = timezone.localdate()
     UnfoundPlace.objects.bulk_create(
@@ -237,7 +318,7 @@ def test_answer_stands_where_counting_fails(client, monkeypatch, caplog):
         raise DatabaseError("read only")
 
     monkeypatch.setattr(UnfoundPlace.objects, "count_request", fail)
-    assert "Einen Ort „xyzzy“ kennen wir nicht." in html(client, GERMAN, q="xyzzy")
+    assert "Wir kennen keinen Ort „<bdi>xyzzy</bdi>“." in html(client, GERMAN, q="xyzzy")
     assert "could not be counted" in caplog.text
 
 
@@ -278,9 +359,23 @@ def test_point_becomes_a_place_without_the_point(client, point, found):
 
 @pytest.mark.parametrize("point", ["90,0", "-90,180", "0,0", "48.85,2.35", "-0,-0"])
 def test_point_outside_germany_gets_a_kind_word_and_the_full_list(client, point):
-    page = html(client, GERMAN, near=point)
+    response = client.get(GERMAN, {"near": point, "need": "all"})
+    assert response.headers["Location"] == f"{GERMAN}?need=all&abroad=yes"
+    page = html(client, response.headers["Location"])
     assert "Ihr Gerät sagt, dass Sie nicht in Deutschland sind." in page
     assert len(cards(page)) == 5
+
+
+def test_point_is_rounded_here_too():
+    form = FinderForm(QueryDict("near=52.123456,11.678901"), [])
+    assert form.is_valid()
+    assert form.cleaned_data["near"] == (52.12, 11.68)
+
+
+@pytest.mark.parametrize("code", ["01776", "85293", "91282", "91287", "39104"])
+def test_place_of_a_point_contradicts_nothing(code):
+    place = gazetteer.postcode(code)
+    assert gazetteer.find(place.query).how == "exact"
 
 
 def test_button_for_the_device_is_hidden_until_its_module_runs(client):
@@ -293,28 +388,28 @@ def test_button_for_the_device_is_hidden_until_its_module_runs(client):
 
 
 def test_suggestions_tell_what_to_type_and_the_state(client):
-    response = client.get("/places.json", {"q": "magdeb"})
+    response = client.get("/de/places.json", {"q": "magdeb"})
     assert response.headers["Cache-Control"] == "public, max-age=86400"
     assert not response.cookies
-    assert "Cookie" not in response.headers.get("Vary", "")
+    assert response.headers.get("Vary", "") in {"", "Accept-Encoding"}  # one copy for everybody
     first = response.json()["places"][0]
     assert first == {"query": "39108 Magdeburg", "label": "Magdeburg", "state": "Sachsen-Anhalt"}
 
 
 @pytest.mark.parametrize("query", [{}, {"q": ""}, {"q": "x"}, {"q": "xyzzy"}])
 def test_no_suggestions_are_an_empty_list(client, query):
-    assert client.get("/places.json", query).json() == {"places": []}
+    assert client.get("/de/places.json", query).json() == {"places": []}
 
 
-@pytest.mark.parametrize("typed", ["\0", "x" * 201])
+@pytest.mark.parametrize("typed", ["\0", "x" * 401])
 def test_suggestions_refuse_what_the_finder_refuses(client, typed):
-    response = client.get("/places.json", {"q": typed})
+    response = client.get("/de/places.json", {"q": typed})
     assert (response.status_code, response.json()) == (400, {"places": []})
 
 
 def test_suggestions_ask_no_database(client, django_assert_num_queries):
     with django_assert_num_queries(0):
-        client.get("/places.json", {"q": "ro"})
+        client.get("/de/places.json", {"q": "ro"})
 
 
 # --- The map ---

@@ -1,4 +1,5 @@
 from functools import reduce
+from math import inf
 from operator import or_
 
 from django.contrib.postgres.indexes import GistIndex
@@ -81,32 +82,36 @@ class OfficeQuerySet(PublishedQuerySet):
             organisation__in=coordinators.values("organisation"),
         )
 
-    def in_reading_order(self):
-        """By service, state and town: the order without a place to measure from."""
-        return self.order_by("service__position", "federal_state", "town", "slug")
+    def in_reading_order(self, *first):
+        """By service, state and town: the order without a place to measure from. Inside a
+        service by the fields `first`, if any.
+        """
+        return self.order_by("service__position", *first, "federal_state", "town", "slug")
 
     def reachable(self, modes):
         """The offices that offer one of the ways to get in, or of which no way is recorded."""
         return self.filter(one_of(modes) | ~one_of(ACCESS_MODES))
 
     def nearest_to(self, latitude, longitude, count):
-        """The `count` nearest offices with `distance_km`, in exact haversine order.
+        """The `count` nearest offices with `distance_km`, in exact haversine order, as a list.
 
         Offices without coordinates come last. The index orders by plain degrees, which is not
         quite the order on a sphere. But the farthest of its first `count` is an upper bound for
         how far the true ones can be: so all within that bound are measured, and none is missed.
         """
         measured = self.annotate(distance_km=haversine_sql(latitude, longitude))
-        first = list(
-            measured.order_by(PlanarDistance("position", latitude, longitude)).values_list(
-                "distance_km", flat=True
-            )[:count]
-        )
-        if len(first) == count and None not in first:
-            measured = measured.filter(
-                position__within=box_around(latitude, longitude, max(first, default=0))
-            )
-        return measured.order_by(F("distance_km").asc(nulls_last=True), "slug")[:count]
+        found = list(measured.order_by(PlanarDistance("position", latitude, longitude))[:count])
+        distances = [office.distance_km for office in found]
+        if len(found) == count:
+            if None not in distances:
+                bound = box_around(latitude, longitude, max(distances, default=0))
+                measured = measured.filter(position__within=bound)
+            return list(measured.order_by(F("distance_km").asc(nulls_last=True), "slug")[:count])
+
+        def away(office):
+            return inf if office.distance_km is None else office.distance_km, office.slug
+
+        return sorted(found, key=away)
 
     def locate(self):
         """Set the centre of each office's postcode anew from the gazetteer; how many changed.
@@ -305,11 +310,6 @@ class Office(Published, Assured):
         return [
             self._meta.get_field(mode).verbose_name for mode in ACCESS_MODES if getattr(self, mode)
         ]
-
-    @property
-    def is_remote(self):
-        """Whether one can be advised there without going there."""
-        return self.by_phone or self.online
 
     def speaks(self, code):
         """Whether somebody there speaks the language; of an office with details."""

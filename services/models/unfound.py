@@ -1,5 +1,6 @@
 import hashlib
 import hmac
+import re
 from datetime import timedelta
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from services.spelling import fold, printable
 
 TOLD_FROM = 3  # requests: what fewer typed may be somebody's name, and is nobody's business
+_PERSONAL = re.compile(r"@|\d(?:\D?\d){5}")
 LONGEST = 80  # characters: no place has a longer name
 DAILY_LIMIT = 5_000  # different texts: who types nonsense all day fills no disk
 KEPT = timedelta(days=365)
@@ -21,10 +23,11 @@ class UnfoundPlaceManager(models.Manager):
         """Count one request for `text`, which was not found, on today's day.
 
         Until the third request of a day only a digest is kept, keyed with the site's secret and
-        the day, from which nobody reads the text; what stayed below goes on the next day.
+        the day; what stayed below goes on the next day. Addresses and phone numbers are never
+        counted: nobody looks for a place with them.
         """
         folded = printable(fold(text))
-        if not folded or len(folded) > LONGEST:
+        if not folded or len(folded) > LONGEST or _PERSONAL.search(text):
             return
         today = timezone.localdate()
         digest = hmac.new(
@@ -33,7 +36,7 @@ class UnfoundPlaceManager(models.Manager):
         same = self.filter(day=today, digest=digest)
         with transaction.atomic():
             if not self.filter(day=today).exists():
-                self._forget(today)
+                self.forget()
             if not same.exists() and self.filter(day=today).count() < DAILY_LIMIT:
                 # With zero, and counted below: of two first requests at once both count.
                 first = self.model(day=today, digest=digest, requests=0)
@@ -41,7 +44,9 @@ class UnfoundPlaceManager(models.Manager):
             same.update(requests=F("requests") + 1)
             same.filter(text="", requests__gte=TOLD_FROM).update(text=folded)
 
-    def _forget(self, today):
+    def forget(self):
+        """Erase what was typed too seldom on former days, and everything after a year."""
+        today = timezone.localdate()
         self.filter(Q(day__lt=today, text="") | Q(day__lt=today - KEPT)).delete()
 
     def told(self):

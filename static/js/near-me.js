@@ -18,12 +18,15 @@ for (const offer of document.querySelectorAll("[data-near-me]")) {
     // Not a step of its own in the browser's history: the point shall not stay there.
     window.location.replace(`${form.action}?${search}`);
   };
+  // Not `disabled`: that would take the focus from who waits.
+  const wait = (isWaiting) => button.setAttribute("aria-disabled", isWaiting);
   const failed = () => {
-    button.disabled = false;
+    wait(false);
     status.textContent = offer.dataset.failed;
   };
   button.addEventListener("click", () => {
-    button.disabled = true;
+    if (button.getAttribute("aria-disabled") === "true") return;
+    wait(true);
     status.textContent = offer.dataset.waiting;
     navigator.geolocation.getCurrentPosition(found, failed, PATIENCE);
   });

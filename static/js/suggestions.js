@@ -18,11 +18,19 @@ function enhance(input) {
   const list = document.createElement("ul");
   const status = document.createElement("p");
   let timer;
+  let speaking;
   let active = -1;
+  let wanted; // the text whose places shall be shown; none after the list was closed
 
   list.id = `${input.id}-list`;
   list.hidden = true;
-  set(list, { class: "suggestions", role: "listbox", "aria-label": input.dataset.suggested });
+  // A list that scrolls would be a stop for the Tab key.
+  set(list, {
+    class: "suggestions",
+    role: "listbox",
+    tabindex: "-1",
+    "aria-label": input.dataset.suggested,
+  });
   set(status, { class: "unseen", role: "status" });
   input.after(list, status);
   set(input, {
@@ -39,6 +47,8 @@ function enhance(input) {
     list.hidden = true;
     list.replaceChildren();
     input.setAttribute("aria-expanded", "false");
+    clearTimeout(timer);
+    clearTimeout(speaking);
     status.textContent = "";
     activate(-1);
   }
@@ -59,7 +69,10 @@ function enhance(input) {
 
   function show(places) {
     close();
-    if (!places.length || document.activeElement !== input) return;
+    if (document.activeElement !== input) return;
+    const { suggested, unsuggested } = input.dataset;
+    say(places.length ? `${suggested}: ${places.length}` : unsuggested);
+    if (!places.length) return;
     list.append(
       ...places.map((place, index) => {
         const option = document.createElement("li");
@@ -74,16 +87,29 @@ function enhance(input) {
     );
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
-    status.textContent = `${input.dataset.suggested} ${places.length}`;
+    list.scrollIntoView({ block: "nearest" });
+  }
+
+  // A moment later: a screen reader is silent about a text that was there before.
+  function say(text) {
+    speaking = setTimeout(() => {
+      status.textContent = text;
+    }, PAUSE);
+  }
+
+  function stop() {
+    wanted = undefined;
+    close();
   }
 
   function choose(option) {
     input.value = option.dataset.query;
-    close();
+    stop();
   }
 
   async function ask() {
     const typed = input.value.trim();
+    wanted = typed;
     if (typed.length < SHORTEST) return close();
     if (!known.has(typed)) {
       try {
@@ -93,17 +119,15 @@ function enhance(input) {
         return close(); // no network: the form itself will tell
       }
     }
-    if (typed === input.value.trim()) show(known.get(typed));
+    if (typed === wanted) show(known.get(typed));
   }
 
   input.addEventListener("input", () => {
+    activate(-1); // it was chosen for another text
     clearTimeout(timer);
     timer = setTimeout(ask, PAUSE);
   });
-  input.addEventListener("blur", () => {
-    clearTimeout(timer);
-    close();
-  });
+  input.addEventListener("blur", stop);
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return; // a Chinese or Korean sign is being made
     const count = options().length;
@@ -116,9 +140,9 @@ function enhance(input) {
     } else if (event.key === "Enter" && active >= 0) {
       event.preventDefault();
       choose(options()[active]);
-    } else if (event.key === "Escape" && count) {
-      event.preventDefault();
-      close();
+    } else if (event.key === "Escape") {
+      if (count) event.preventDefault();
+      stop();
     } else if (event.key === "Home" || event.key === "End" || event.key.startsWith("Arrow")) {
       activate(-1);
     }

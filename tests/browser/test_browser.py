@@ -19,7 +19,7 @@ EXTRA = [
     "/de/servicestellen/?q=xyzzy",
     "/en/offices/?q=18057&language=ar&step_free=yes&access=phone",
     "/en/offices/?q=Sachsen-Anhalt&need=all",
-    "/de/servicestellen/?near=0,0",
+    "/de/servicestellen/?abroad=yes",
     "/en/offices/?need=nonsense",
     "/de/servicestellen/?language=xx&access=xx&step_free=xx&near=xx",
     "/de/suche/?q=Anerkennung",
