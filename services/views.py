@@ -54,6 +54,7 @@ def office_list(request):
         "answer": answer,
         "result": result,
         "is_abroad": is_abroad,
+        "is_unfound": is_unfound,
         "is_outside": is_outside,
         "national_website": network.national_website if network else "",
         "is_search": bool(request.GET),

@@ -99,7 +99,7 @@ def test_ambiguous_name_names_the_others_with_their_state(client):
 )
 def test_who_writes_or_wishes_another_language_is_told_what_to_say(client, query, language):
     page = html(client, GERMAN, **query)
-    words = page[page.index('class="understood"') : page.index("<form")]
+    words = page[page.index('class="results"') : page.index("<svg viewBox")]
     assert f'<li lang="{language}"' in words
     assert "Ich suche Beratung." in words
     assert "phrases" not in html(client, GERMAN, q="Stralsund")

@@ -33,7 +33,7 @@ def test_suggestions_by_keyboard(finder):
     assert first.inner_text() == "Magdeburg Sachsen-Anhalt"
     assert box.get_attribute("aria-expanded") == "true"
     assert box.get_attribute("aria-activedescendant") is None
-    assert finder.get_by_role("status").filter(has_text="Vorschläge:").count() == 1
+    finder.get_by_role("status").filter(has_text="Vorschläge: ").wait_for(state="attached")
     assert violations(finder) == []
     box.press("ArrowDown")
     assert first.get_attribute("aria-selected") == "true"
@@ -68,6 +68,37 @@ def test_arrows_go_round_and_escape_closes(finder):
     box.press("Tab")
     assert finder.get_by_role("option").count() == 0
     assert box.input_value() == "halle"
+
+
+def test_what_was_marked_for_another_text_is_not_chosen(finder):
+    box = field(finder)
+    box.press_sequentially("hal")
+    options(finder)
+    box.press("ArrowDown")
+    box.press_sequentially("berstadt")
+    box.press("Enter")
+    finder.wait_for_url("**/servicestellen/?q=halberstadt")
+
+
+def test_tab_leaves_a_long_list_for_the_button(finder):
+    box = field(finder)
+    box.press_sequentially("neu")
+    options(finder)
+    box.press("Tab")
+    assert finder.evaluate("document.activeElement.type") == "submit"
+
+
+def test_escape_before_the_answer_keeps_the_list_closed(finder):
+    box = field(finder)
+    box.press_sequentially("ros")
+    box.press("Escape")
+    finder.wait_for_timeout(500)
+    assert finder.get_by_role("option").count() == 0
+
+
+def test_no_suggestion_is_said(finder):
+    field(finder).press_sequentially("xyzzy")
+    finder.get_by_role("status").filter(has_text="Kein Vorschlag").wait_for(state="attached")
 
 
 def test_suggestion_by_touch(finder):
@@ -141,6 +172,16 @@ def test_near_me_leaves_the_device_rounded_and_becomes_a_place(open_page):
     assert "Magdeburg" in page.locator(".understood").inner_text()
     page.go_back()
     assert "near" not in page.url
+
+
+def test_near_me_outside_germany_leaves_no_point_in_the_address(open_page):
+    page = open_page(
+        320, geolocation={"latitude": 48.8566, "longitude": 2.3522}, permissions=["geolocation"]
+    )
+    page.goto("/de/")
+    page.click("text=Meinen Standort benutzen")
+    page.wait_for_url("**/servicestellen/?abroad=yes")
+    assert "nicht in Deutschland" in page.locator(".message").first.inner_text()
 
 
 def test_near_me_refused_says_so_and_the_field_works(open_page):
