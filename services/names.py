@@ -202,7 +202,9 @@ class _Rest:
         """(how many of the words tell the place from others of its name, how many say nothing)."""
         telling, others = 0, []
         for word in self.words:
-            if any(own.startswith(word.out) for own in own_words if own not in _JOINING):
+            tells = any(own.startswith(word.out) for own in own_words if own not in _JOINING)
+            # Of "a. d. D." the last letter is the Donau's.
+            if tells and (word.out not in _JOINING or word is self.words[-1]):
                 telling += 1
             elif word.out not in _AROUND | _JOINING:
                 others.append(word)

@@ -156,6 +156,12 @@ def test_every_place_of_a_border_is_found_again_by_its_query():
             assert (again.postcode, again.state) == (place.postcode, other.state)
 
 
+@pytest.mark.parametrize("typed", ["17337", "17337 Uckerland", "Weg 5, 17337 Uckerland"])
+def test_other_state_of_a_postcode_at_the_border_is_named(typed):
+    answer = gazetteer.find(typed)
+    assert (answer.place.state, [other.state for other in answer.others]) == ("DE-MV", ["DE-BB"])
+
+
 @pytest.mark.parametrize(
     ("typed", "name", "other"),
     [
@@ -201,6 +207,11 @@ def test_what_only_explains_is_no_rival(typed, names):
         ("Rostock (Landkreis)", "Landkreis Rostock"),
         ("Landkreis Rostock, Mecklenburg-Vorpommern", "Landkreis Rostock"),
         ("Insel Poel", "Poel"),
+        ("Frankfurt/O", "Frankfurt (Oder)"),
+        ("Frankfurt a.d.O.", "Frankfurt (Oder)"),
+        ("Neustadt a. d. W.", "Neustadt an der Weinstraße"),
+        ("Neustadt a.d.D.", "Neustadt an der Donau"),
+        ("Halle W", "Halle"),
         ("Am Ring 1067, Rostock", "Rostock"),
         ("Rоstосk", "Rostock"),  # with Cyrillic letters among the Latin ones
         ("3️⃣9️⃣1️⃣0️⃣4️⃣", "Magdeburg"),

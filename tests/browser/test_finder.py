@@ -96,6 +96,18 @@ def test_escape_before_the_answer_keeps_the_list_closed(finder):
     assert finder.get_by_role("option").count() == 0
 
 
+def test_escape_while_the_answer_is_under_way_keeps_the_list_closed(finder):
+    held = []
+    finder.route("**/places.json*", lambda route: held.append(route))
+    field(finder).press_sequentially("ros")
+    finder.wait_for_timeout(400)
+    field(finder).press("Escape")
+    [route] = held
+    route.continue_()
+    finder.wait_for_timeout(400)
+    assert finder.get_by_role("option").count() == 0
+
+
 def test_no_suggestion_is_said(finder):
     field(finder).press_sequentially("xyzzy")
     finder.get_by_role("status").filter(has_text="Kein Vorschlag").wait_for(state="attached")
@@ -161,11 +173,13 @@ def test_near_me_leaves_the_device_rounded_and_becomes_a_place(open_page):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto("/de/servicestellen/?need=all")
+    field(page).fill("Halle")
     page.click("text=Meinen Standort benutzen")
     page.wait_for_url(re.compile(r"q=\d{5}"))
     sent = [url for url in asked if "near=" in url]
     assert len(sent) == 1
     assert "near=52.12%2C11.63" in sent[0]
+    assert "q=" not in sent[0]
     assert not any("52.1205" in url or "11.6276" in url for url in asked)
     assert "near" not in page.url
     assert "need=all" in page.url
