@@ -10,7 +10,8 @@ from django.db.models import Case, Q, Value, When, prefetch_related_objects
 
 from services.geography import haversine_sql
 from services.models import Office, Service
-from services.models.office import details, one_of, responsible_for, speaking
+from services.models.area import responsible_for
+from services.models.office import details, one_of, speaking
 from services.states import HOME_STATES
 
 PAGE_SIZE = 50

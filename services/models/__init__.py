@@ -1,6 +1,7 @@
+from services.models.area import ServiceArea
 from services.models.contact import ContactPerson, Language, Phone
 from services.models.network import Figure, FundingPhase, Network
-from services.models.office import Office, ServiceArea
+from services.models.office import Office
 from services.models.opening import Closure, OpeningHours
 from services.models.organisation import Membership, Organisation
 from services.models.service import Service

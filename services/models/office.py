@@ -49,11 +49,6 @@ def one_of(modes):
     return reduce(or_, (Q(**{mode: True}) for mode in modes))
 
 
-def responsible_for(state):
-    """A Q for the offices that are responsible for a federal state."""
-    return Q(Exists(ServiceArea.objects.filter(office=OuterRef("pk"), federal_state=state)))
-
-
 def speaking(code):
     """A Q for the offices where somebody speaks the language, in the office, at a phone or as a
     contact person.
@@ -325,39 +320,3 @@ class Office(Published, Assured):
     @property
     def fax_phones(self):
         return [phone for phone in self.phones.all() if phone.is_fax]
-
-
-class ServiceAreaManager(models.Manager):
-    def get_by_natural_key(self, office, federal_state):
-        return self.get(office__slug=office, federal_state=federal_state)
-
-
-class ServiceArea(models.Model):
-    """A federal state for which an office is responsible (HSDS `service_area`)."""
-
-    office = models.ForeignKey(
-        Office, on_delete=models.CASCADE, related_name="areas", verbose_name=_("Servicestelle")
-    )
-    federal_state = models.CharField(_("federal state"), max_length=5, choices=FederalState)
-
-    objects = ServiceAreaManager()
-
-    class Meta:
-        verbose_name = _("responsible for")
-        verbose_name_plural = _("responsible for")
-        ordering = ["office", "federal_state"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["office", "federal_state"],
-                name="area_once_per_office",
-                violation_error_message=_("This state is listed already."),
-            )
-        ]
-
-    def __str__(self):
-        return self.get_federal_state_display()
-
-    def natural_key(self):
-        return (self.office.slug, self.federal_state)
-
-    natural_key.dependencies = ["services.office"]
