@@ -37,6 +37,7 @@ _LOST_ZERO = re.compile(r"(?<![\d.])\d{4}(?![\d.])")
 _NOT_WORD = " ,;|-."
 
 SAME_PLACE_KM = 30  # how far a postcode's centre may lie from its town's
+SMALL_TOWN = 3_000  # people
 KNOWN_TOWN = 5_000  # people: whom to take a name for that stands among words we do not know
 LARGE_TOWN = 20_000  # people: nobody writes its name and means a village elsewhere
 CITY = 100_000  # people: known abroad by another name
@@ -264,10 +265,9 @@ def _by_name(normal):
 
 def _is_likely_part(reading):
     """Whether a place may be meant although some words say nothing."""
-    if reading.unexplained == 1 or reading.place.kind != PlaceKind.TOWN:
+    if reading.is_pointed_at or reading.unexplained == 1 or reading.place.kind != PlaceKind.TOWN:
         return True
-    is_known = reading.place.population >= KNOWN_TOWN
-    return is_known and (reading.unexplained <= FEW or reading.is_pointed_at)
+    return reading.place.population >= KNOWN_TOWN and reading.unexplained <= FEW
 
 
 def _in_full(words, readings):
@@ -276,21 +276,9 @@ def _in_full(words, readings):
     full = [reading for reading in readings if not reading.unexplained]
     # "Burg, Sachsen-Anhalt" names no second place.
     likely = [each.place for each in full if each.place.kind in {best.place.kind, PlaceKind.TOWN}]
-    keys = keys_of([words[index] for index in best.span])
     how = How.EXACT
-    if best.place.kind == PlaceKind.TOWN and best.place.state not in HOME_STATES:
-        if best.rank == FOREIGN:
-            # Few towns have their names in all languages.
-            heard = sounding_like(keys)
-            ahead = [town for town in heard if likeliest_first(town) < likeliest_first(best.place)]
-            ahead = [town for town in ahead if town.state in HOME_STATES]
-            likely = ahead + likely + heard
-        is_foreign = best.rank == FOREIGN
-        if best.place.population < (CITY if is_foreign else LARGE_TOWN):
-            rivals = [place for place in misspelt(keys, most=1) if _outshines(place, best.place)]
-            likely = rivals + likely if is_foreign else likely + rivals
-            if is_foreign and (rivals or best.place.population < LARGE_TOWN):
-                how = How.SOUND
+    if best.place.kind == PlaceKind.TOWN:
+        how, likely = _beside_rivals(best, likely, keys_of([words[index] for index in best.span]))
     # "Jessen (Elster)": both are towns, so the other one may be meant.
     likely += [
         each.place
@@ -303,7 +291,30 @@ def _in_full(words, readings):
     return Answer(likely[0], tuple(likely[1:]), how=how)
 
 
+def _beside_rivals(best, likely, keys):
+    """How sure it is that the town of the best reading is meant, and the `likely` places with those
+    that may be meant instead: better known, and one error away, or called so in other languages.
+    """
+    town = best.place
+    is_abroad = best.rank == FOREIGN and town.state not in HOME_STATES
+    if is_abroad:  # few towns have their names in all languages
+        heard = sounding_like(keys)
+        ahead = [other for other in heard if likeliest_first(other) < likeliest_first(town)]
+        likely = [other for other in ahead if other.state in HOME_STATES] + likely + heard
+    if town.population >= (CITY if is_abroad else LARGE_TOWN):
+        return How.EXACT, likely
+    rivals = [place for place in misspelt(keys, most=1) if _outshines(place, town)]
+    if not is_abroad:
+        return How.EXACT, likely + rivals
+    is_guess = rivals or town.population < LARGE_TOWN
+    return How.SOUND if is_guess else How.EXACT, rivals + likely
+
+
 def _outshines(place, village):
     """Whether `place` is so much better known that who typed the village's name may mean it."""
-    is_home = place.state in HOME_STATES and place.population >= KNOWN_TOWN
-    return is_home or place.population > max(LARGE_TOWN, 10 * village.population)
+    if place.state in HOME_STATES:
+        is_known = place.population >= KNOWN_TOWN and village.state not in HOME_STATES
+        return is_known or place.population > max(SMALL_TOWN, 3 * village.population)
+    if village.state in HOME_STATES:
+        return False
+    return place.population > max(LARGE_TOWN, 3 * village.population)

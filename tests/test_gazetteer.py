@@ -103,6 +103,7 @@ def test_unknown_postcode_is_measured_from_its_neighbour_and_says_so():
         ("Peking", "sound", "Pöcking"),
         ("wimar", "sound", "Wismar"),
         ("Ich wohne in Bernburg bei Magdeburg", "part", "Bernburg"),
+        ("Ich wohne in Wust", "part", "Wust"),
         ("я живу в Магдебурге", "similar", "Magdeburg"),
         ("من در روستوک زندگی می کنم", "part", "Rostock"),
         ("Ich wohne in Halle", "part", "Halle (Saale)"),
