@@ -64,7 +64,7 @@ class Wishes:
 
 
 class Kind(StrEnum):
-    """Why offices stand together."""
+    """Why offices stand together, in the order in which to try them."""
 
     REFERRING = "referring"  # nobody is responsible: who knows whom to ask
     RESPONSIBLE = "responsible"
@@ -145,17 +145,25 @@ def offices_for(need, place=None, page=1, wishes=None):
     if need != EVERYTHING:
         every = every.filter(service__need=need)
     offices = wishes.without_unfit(every)
-    left_out = every.count() - offices.count() if offices is not every else 0
-    if left_out and not offices.exists():
+    count = offices.count()
+    left_out = every.count() - count if offices is not every else 0
+    if left_out and not count:
         result = offices_for(need, place, page, Wishes(language=wishes.language))
         return replace(result, left_out=left_out, ignores_wishes=True)
     start = (page - 1) * PAGE_SIZE
     stop = start + PAGE_SIZE
+    services = [None]
+    if need == EVERYTHING and count > PAGE_SIZE:
+        services = Service.objects.published()
     found = []
-    for kind, some in _segments(need, every, offices, place):
-        missing = stop + 1 - len(found)
-        if missing > 0:
-            found += [(kind, office) for office in _in_order(some, place, missing, wishes)]
+    for kind, some in _kinds(every, offices, place):
+        for service in services:
+            missing = stop + 1 - len(found)
+            if missing > 0:
+                asked = some.filter(service=service) if service else some
+                found += [(kind, office) for office in _in_order(asked, place, missing, wishes)]
+    if len(found) <= PAGE_SIZE:  # all of them: few questions, and their order here
+        found.sort(key=_service_by_service)
     shown = found[start:stop]
     prefetch_related_objects([office for _kind, office in shown], *details())
     return Result(
@@ -167,16 +175,15 @@ def offices_for(need, place=None, page=1, wishes=None):
     )
 
 
-def _segments(need, every, offices, place):
-    """(kind, some of the offices) in the order in which to try them; each office once."""
-    services = Service.objects.published() if need == EVERYTHING else [None]
-    for kind, some in _kinds(every, offices, place):
-        for service in services:
-            yield kind, some.filter(service=service) if service else some
+def _service_by_service(pair):
+    kind, office = pair
+    return list(Kind).index(kind), office.service.position, office.service.slug
 
 
 def _kinds(every, offices, place):
-    """The offices of each kind; `every` has those too that do not fit the visitor's wishes."""
+    """(kind, its offices) in the order in which to try them, each office once; `every` has those
+    too that do not fit the visitor's wishes.
+    """
     if place is None:
         return [(Kind.SERVICE, offices)]
     responsible = responsible_for(place.state)

@@ -359,7 +359,7 @@ def test_site_without_any_data_still_answers(client):
 )  # fmt: skip
 def test_number_of_queries_does_not_grow(client, django_assert_max_num_queries, address):
     def queries():
-        with django_assert_max_num_queries(25) as captured:
+        with django_assert_max_num_queries(20) as captured:
             assert client.get(address.format(first.slug)).status_code == 200
         return len(captured)
 
