@@ -73,7 +73,7 @@ class Answer:
 
 
 def load():
-    """Read the file now rather than at the first question, which takes most of a second."""
+    """Read the file now rather than at the first question, which takes about a second."""
     places()
     # It stays as long as the process: the garbage collector need not walk through it each time.
     gc.collect()

@@ -208,6 +208,6 @@ def likeliest_first(place):
 
 @cache
 def places():
-    """All places; read at the first call, which takes most of a second."""
+    """All places; read at the first call, which takes about a second."""
     with FILE.open(encoding="utf-8") as lines:
         return Places(line for line in lines if not line.startswith("#"))
