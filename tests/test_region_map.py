@@ -1,0 +1,58 @@
+"""The map as a picture: true to the compass, and the same in words."""
+
+import re
+
+import pytest
+
+from services import gazetteer, region_map
+from services.models import Office
+from tests.test_finder_page import GERMAN, html
+
+pytestmark = pytest.mark.django_db
+
+
+def test_map_shows_offices_and_the_visitor(client):
+    page = html(client, GERMAN, q="06122", need="all")
+    drawing = page[page.index("<svg viewBox") : page.index("</figure>")]
+    assert drawing.count('class="state"') == 2
+    assert drawing.count('class="office"') == 3
+    assert drawing.count('class="visitor"') == 1
+    words = " ".join(re.sub(r"<[^>]+>", "", drawing[drawing.index("<figcaption") :]).split())
+    assert "Halle (Saale) (2), Magdeburg (2), Rostock." in words
+    assert "Ihr Ort, als Ring: 06122 Halle (Saale)." in words
+
+
+def test_map_is_true_to_the_compass():
+    offices = Office.objects.in_reading_order()
+    drawn = region_map.draw(offices)
+    halle, magdeburg, rostock = (
+        next(mark for mark in drawn.marks if mark.town == town)
+        for town in ("Halle (Saale)", "Magdeburg", "Rostock")
+    )
+    assert rostock.y < magdeburg.y < halle.y
+    assert magdeburg.x < halle.x < rostock.x
+    # Magdeburg and Halle are 73 km from each other, Rostock and Halle 290 km.
+    near = ((magdeburg.x - halle.x) ** 2 + (magdeburg.y - halle.y) ** 2) ** 0.5
+    far = ((rostock.x - halle.x) ** 2 + (rostock.y - halle.y) ** 2) ** 0.5
+    assert far / near == pytest.approx(290 / 73, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("town", "edge"), [("80331", "south"), ("50667", "west"), ("02826", "east"), ("24103", "west")]
+)
+def test_visitor_outside_is_shown_at_the_edge(town, edge):
+    drawn = region_map.draw(Office.objects.all(), gazetteer.postcode(town))
+    visitor = drawn.visitor
+    assert not visitor.is_inside
+    assert {
+        "south": visitor.y > drawn.height * 0.9,
+        "west": visitor.x < drawn.width * 0.1,
+        "east": visitor.x > drawn.width * 0.9,
+    }[edge]
+    assert 0 <= visitor.x <= drawn.width
+    assert 0 <= visitor.y <= drawn.height
+
+
+def test_no_map_without_coordinates():
+    Office.objects.update(centre_latitude=None, centre_longitude=None)
+    assert region_map.draw(Office.objects.all()) is None
