@@ -44,14 +44,6 @@ class Wishes:
             wishes.append(one_of(self.access))
         return Q(*wishes) if wishes else None
 
-    def fits(self, office):
-        """Whether an office (with details) is known to fit all of them."""
-        return (
-            (not self.language or office.speaks(self.language))
-            and (not self.step_free or bool(office.step_free))
-            and (not self.access or any(getattr(office, mode) for mode in self.access))
-        )
-
     def without_unfit(self, offices):
         """`offices` without those that are known not to fit. What is unknown stays, and so does
         an office that does not speak the language.
@@ -102,7 +94,6 @@ class Result:
     groups: list[Group]
     page: int
     has_next: bool
-    wishes: Wishes
     left_out: int = 0  # offices that are known not to fit the wishes
     ignores_wishes: bool = False  # because no office is left that may fit them
 
@@ -113,7 +104,7 @@ class Result:
     @property
     def has_fitting(self):
         """Whether one of the offices of this page is known to fit all wishes."""
-        return any(self.wishes.fits(office) for office in self.offices)
+        return any(office.fits for office in self.offices)
 
     @property
     def has_coordination(self):
@@ -170,7 +161,6 @@ def offices_for(need, place=None, page=1, wishes=None):
         groups=_groups(shown),
         page=page,
         has_next=len(found) > stop,
-        wishes=wishes,
         left_out=left_out,
     )
 
@@ -196,25 +186,25 @@ def _kinds(every, offices, place):
 
 
 def _in_order(offices, place, count, wishes):
-    """The first `count` of the offices, as a list."""
-    offices = offices.select_related("service", "organisation")
+    """The first `count` of the offices, as a list; each `fits` all wishes, as far as is known."""
     fitting = wishes.fitting
+    fits = Value(False) if fitting is None else Case(When(fitting, Value(True)), default=False)
+    offices = offices.select_related("service", "organisation").annotate(fits=fits)
     if place is None:
-        rank = Case(When(fitting, then=Value(0)), default=Value(1)) if fitting else Value(0)
-        return list(offices.alias(rank=rank).in_reading_order("rank")[:count])
+        return list(offices.in_reading_order("-fits")[:count])
 
     def nearest(some):
         return some.nearest_to(place.latitude, place.longitude, count)
 
-    def effort(office, bonus=0):
-        return (inf if office.distance_km is None else office.distance_km - bonus, office.slug)
+    def effort(office):
+        if office.distance_km is None:
+            return inf, office.slug
+        return office.distance_km - (WORTH_KM if office.fits else 0), office.slug
 
     if fitting is None:
-        return list(nearest(offices))
-    fit = ((effort(office, WORTH_KM), office) for office in nearest(offices.filter(fitting)))
-    rest = ((effort(office), office) for office in nearest(offices.exclude(fitting)))
-    in_order = merge(fit, rest, key=lambda pair: pair[0])
-    return [office for _effort, office in in_order][:count]
+        return nearest(offices)
+    streams = nearest(offices.filter(fits=True)), nearest(offices.filter(fits=False))
+    return list(merge(*streams, key=effort))[:count]
 
 
 def _groups(shown):

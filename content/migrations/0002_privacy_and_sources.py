@@ -10,13 +10,13 @@ ADDED = [
         "datenschutz",
         "body_de",
         'Postleitzahl, Ort und Suchwörter braucht der Server nur für die Antwort. Danach sind sie weg. Im Protokoll des Servers stehen sie nicht.',
-        '\n\nFindet die Seite einen Ort nicht, zählt sie für diesen Tag mit. So lernt die Koordinierung, was fehlt. Den Text behält die Seite erst, wenn er an einem Tag mindestens dreimal kam, und höchstens ein Jahr. Wer ihn geschrieben hat und um wie viel Uhr, merkt sie sich nicht.\n\n## Ihr Standort\n\nNur wenn Sie „Meinen Standort benutzen“ wählen, fragt Ihr Gerät Sie nach Ihrem Standort. Es schickt ihn auf etwa einen Kilometer gerundet. Der Server sucht dazu die Postleitzahl. Den Standort behält er nicht.',
+        '\n\nEine Ausnahme: Findet die Seite einen Ort nicht, zählt sie das für diesen Tag. So lernt die Koordinierung, was fehlt. Den Text behält die Seite erst, wenn er an einem Tag mindestens dreimal kam, und höchstens ein Jahr. Wer ihn geschrieben hat und um wie viel Uhr, merkt sie sich nicht.\n\n## Ihr Standort\n\nNur wenn Sie „Meinen Standort benutzen“ wählen, fragt Ihr Gerät Sie nach Ihrem Standort. Es schickt ihn auf etwa einen Kilometer gerundet. Der Server sucht dazu die Postleitzahl. Den Standort behält er nicht.',
     ),
     (
         "datenschutz",
         "body_en",
         "The server needs your postcode, town and search words for the answer only. Then they are gone. They are not in the server's log.",
-        '\n\nIf the site does not find a place, it counts that for the day. So the coordination learns what is missing. The site keeps the text only once it came at least three times in one day, and for a year at most. It does not keep who typed it or at what time.\n\n## Your location\n\nOnly if you choose “Use my location”, your device asks you for your location. It sends it rounded to about a kilometre. The server looks up the postcode there. It does not keep the location.',
+        '\n\nOne exception: if the site does not find a place, it counts that for the day. So the coordination learns what is missing. The site keeps the text only once it came at least three times in one day, and for a year at most. It does not keep who typed it or at what time.\n\n## Your location\n\nOnly if you choose “Use my location”, your device asks you for your location. It sends it rounded to about a kilometre. The server looks up the postcode there. It does not keep the location.',
     ),
     (
         "datenquellen",
