@@ -53,6 +53,7 @@ LONGEST_NAME = 5  # words
 LONGEST_KEY = 60  # letters
 NEARBY_KM = 60  # "Burg bei Magdeburg"
 ALIKE_SCORE = 70  # of 100, by rapidfuzz: below it, names no longer look alike
+CLOSEST = 3  # names
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,11 +313,12 @@ def misspelt(keys, most=2):
 
 
 def looking_like(words, count):
-    """Up to `count` towns whose name looks like the words at all, to ask about."""
+    """Up to `count` towns whose name looks like the words, to ask about; where none does, the
+    CLOSEST ones all the same.
+    """
     found = []
     for key in keys_of(words):
-        found += process.extract(
-            key, places().shown_names, scorer=fuzz.ratio, limit=count, score_cutoff=ALIKE_SCORE
-        )
+        found += process.extract(key, places().shown_names, scorer=fuzz.ratio, limit=count)
     found.sort(key=lambda match: -match[1])
-    return different(places().towns[index] for _key, _score, index in found)[:count]
+    alike = [match for match in found if match[1] >= ALIKE_SCORE] or found[:CLOSEST]
+    return different(places().towns[index] for _key, _score, index in alike)[:count]

@@ -192,6 +192,13 @@ def test_nothing_found_shows_names_list_phone_and_languages(client):
     assert 'value="asdf"' in page
 
 
+@pytest.mark.parametrize(("typed", "count"), [("xyzzy", 3), ("Krankenschwester", 3), ("?!", 0)])
+def test_closest_names_are_shown_even_where_none_is_similar(client, typed, count):
+    page = html(client, GERMAN, q=typed)
+    message = page[page.index('class="message"') : page.index("<form")]
+    assert message.count("/de/servicestellen/?q=") == count
+
+
 def test_finder_asks_as_often_for_three_offices_as_for_one(client):
     counts = []
     for _ in range(2):
