@@ -314,11 +314,13 @@ def misspelt(keys, most=2):
 
 def looking_like(words, count):
     """Up to `count` towns whose name looks like the words, to ask about; where none does, the
-    CLOSEST ones all the same.
+    CLOSEST ones all the same, if they have a letter in common.
     """
     found = []
     for key in keys_of(words):
-        found += process.extract(key, places().shown_names, scorer=fuzz.ratio, limit=count)
+        found += process.extract(
+            key, places().shown_names, scorer=fuzz.ratio, limit=count, score_cutoff=1
+        )
     found.sort(key=lambda match: -match[1])
     alike = [match for match in found if match[1] >= ALIKE_SCORE] or found[:CLOSEST]
     return different(places().towns[index] for _key, _score, index in alike)[:count]

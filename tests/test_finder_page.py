@@ -192,7 +192,9 @@ def test_nothing_found_shows_names_list_phone_and_languages(client):
     assert 'value="asdf"' in page
 
 
-@pytest.mark.parametrize(("typed", "count"), [("xyzzy", 3), ("Krankenschwester", 3), ("?!", 0)])
+@pytest.mark.parametrize(
+    ("typed", "count"), [("xyzzy", 3), ("Krankenschwester", 3), ("?!", 0), ("哈勒", 0)]
+)
 def test_closest_names_are_shown_even_where_none_is_similar(client, typed, count):
     page = html(client, GERMAN, q=typed)
     message = page[page.index('class="message"') : page.index("<form")]
