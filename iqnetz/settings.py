@@ -47,10 +47,12 @@ CSRF_TRUSTED_ORIGINS = [
 ]
 
 INSTALLED_APPS = [
+    # Before the admin, whose classes it extends, and before our own apps: when they are ready, the
+    # translated fields are there.
+    "modeltranslation",
     "iqnetz.apps.IqnetzConfig",
     "content",
     "services",
-    "modeltranslation",  # before the admin, whose classes it extends
     "iqnetz.apps.DeskConfig",
     "django.forms",
     "django.contrib.auth",

@@ -1,0 +1,57 @@
+"""What the desk keeps beside the network's own records: mails to send, links to watch, and of which
+German text an English one is the translation.
+"""
+
+from email.utils import make_msgid
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class OutgoingMail(models.Model):
+    """A mail that is still to be sent (iqnetz.outbox). It is erased as soon as a server took it."""
+
+    to = models.EmailField(_("to"))
+    subject = models.CharField(_("subject"), max_length=200)
+    text = models.TextField(_("text"))
+    html = models.TextField("HTML", blank=True)
+    # Made once: a mail that is sent again after a crash can be recognised as the same one.
+    message_id = models.CharField(max_length=200, default=make_msgid, editable=False)
+    queued_at = models.DateTimeField(_("queued"), default=timezone.now)
+    next_try_at = models.DateTimeField(_("next try"), default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
+    last_error = models.CharField(_("last error"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("mail to send")
+        verbose_name_plural = _("mails to send")
+        ordering = ["queued_at", "pk"]
+
+    def __str__(self):
+        return f"{self.subject} → {self.to}"
+
+
+class Link(models.Model):
+    """An address elsewhere that our pages lead to, and whether it works (iqnetz.links)."""
+
+    class State(models.TextChoices):
+        WORKS = "works", _("works")
+        UNSURE = "unsure", _("unsure")
+        BROKEN = "broken", _("broken")
+
+    url = models.URLField(_("address"), max_length=500)
+    state = models.CharField(_("state"), max_length=6, choices=State, default=State.UNSURE)
+    problem = models.CharField(_("what happened"), max_length=200, blank=True)
+    failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0)
+    checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
+    worked_at = models.DateTimeField(_("worked last"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("link to elsewhere")
+        verbose_name_plural = _("links to elsewhere")
+        ordering = ["state", "url"]
+        constraints = [models.UniqueConstraint(fields=["url"], name="link_once")]
+
+    def __str__(self):
+        return self.url
