@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class ContentConfig(AppConfig):
     name = "content"
     verbose_name = _("What the network says")
+
+    def ready(self):
+        # Models can be imported only when all apps are there.
+        from content import models
+        from iqnetz import history
+
+        history.track(models.Page, models.NewsItem)

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "csp",
     "phonenumber_field",
     "pgtrigger",
+    "pghistory",
 ]
 
 MIDDLEWARE = [

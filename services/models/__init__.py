@@ -1,15 +1,18 @@
 from services.models.area import ServiceArea
 from services.models.contact import ContactPerson, Language, Phone
+from services.models.editor import Editor
 from services.models.network import Figure, FundingPhase, Network
 from services.models.office import Office
 from services.models.opening import Closure, OpeningHours
 from services.models.organisation import Membership, Organisation
+from services.models.review import Proposal, Report, ReportTally, ReviewRequest
 from services.models.service import Service
 from services.models.unfound import UnfoundPlace
 
 __all__ = [
     "Closure",
     "ContactPerson",
+    "Editor",
     "Figure",
     "FundingPhase",
     "Language",
@@ -19,6 +22,10 @@ __all__ = [
     "OpeningHours",
     "Organisation",
     "Phone",
+    "Proposal",
+    "Report",
+    "ReportTally",
+    "ReviewRequest",
     "Service",
     "ServiceArea",
     "UnfoundPlace",

@@ -1,4 +1,11 @@
+import calendar
+from datetime import timedelta
+
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import DateField, DurationField, F, Func, Q
+from django.db.models.functions import Cast
+from django.db.models.lookups import LessThan
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -48,3 +55,61 @@ class Assured(models.Model):
         if self.assured_on is None:
             return True
         return (timezone.localdate() - self.assured_on).days > self.STALE_AFTER_DAYS
+
+
+def months_later(day, months):
+    """The same day of the month, `months` later; the month's last day where it has no such day.
+    As PostgreSQL adds an interval.
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return day.replace(
+        year=year, month=month, day=min(day.day, calendar.monthrange(year, month)[1])
+    )
+
+
+def overdue(on=None, days=0):
+    """A Q for the Reviewed records whose next confirmation was due more than `days` days before
+    `on` (today); those that nobody ever confirmed too.
+    """
+    on = (on or timezone.localdate()) - timedelta(days=days)
+    interval = Func(
+        F("review_months"),
+        template="make_interval(months => %(expressions)s)",
+        output_field=DurationField(),
+    )
+    due = Cast(F("assured_on") + interval, output_field=DateField())
+    return Q(assured_on__isnull=True) | Q(LessThan(due, on))
+
+
+class Reviewed(Assured):
+    """An Assured record that is to be confirmed again and again."""
+
+    # So long after that day the public pages say that something may have changed.
+    GRACE_DAYS = 90
+
+    review_months = models.PositiveSmallIntegerField(
+        _("to be confirmed every (months)"),
+        default=6,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("After so many months we ask the organisation whether all is still right."),
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def due_on(self):
+        """The day by which it is to be confirmed again; None where nobody ever confirmed it."""
+        return self.assured_on and months_later(self.assured_on, self.review_months)
+
+    @property
+    def is_overdue(self):
+        return self.assured_on is None or self.due_on < timezone.localdate()
+
+    @property
+    def is_stale(self):
+        """Whether it has been overdue for so long that the public is told."""
+        if self.assured_on is None:
+            return True
+        return self.due_on + timedelta(days=self.GRACE_DAYS) < timezone.localdate()

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from services.models.assurance import Assured
+from services.models.assurance import Reviewed, overdue
 
 
 class LanguageManager(models.Manager):
@@ -125,8 +125,12 @@ class ContactPersonQuerySet(models.QuerySet):
         on = on or timezone.localdate()
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), is_public=True)
 
+    def overdue_for_review(self, on=None):
+        """The contacts that are shown, or may be, and are to be confirmed again."""
+        return self.public(on).filter(overdue(on))
 
-class ContactPerson(Assured):
+
+class ContactPerson(Reviewed):
     """Whom to ask for at an office."""
 
     office = models.ForeignKey(

@@ -8,12 +8,13 @@ from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from iqnetz.publishing import Published, PublishedQuerySet
 from services import gazetteer
 from services.geography import PlanarDistance, PointField, box_around, haversine_sql
-from services.models.assurance import Assured
+from services.models.assurance import Reviewed, overdue
 from services.models.contact import ContactPerson, Language, Phone
 from services.models.opening import Closure
 from services.models.organisation import Membership, Organisation
@@ -64,6 +65,15 @@ class OfficeQuerySet(PublishedQuerySet):
 
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
+
+    def open(self, on=None):
+        """Without those that have closed for good by the day `on` (today)."""
+        on = on or timezone.localdate()
+        return self.filter(Q(closed_from__isnull=True) | Q(closed_from__gt=on))
+
+    def overdue_for_review(self, on=None):
+        """The offices that the public sees and that are to be confirmed again."""
+        return self.published().open(on).filter(overdue(on))
 
     def with_details(self):
         """With all that a card or a page shows of an office, in a fixed number of queries."""
@@ -122,7 +132,7 @@ class OfficeQuerySet(PublishedQuerySet):
         return self.bulk_update(changed, ["centre_latitude", "centre_longitude"])
 
 
-class Office(Published, Assured):
+class Office(Published, Reviewed):
     """A Servicestelle: one service at one location by one organisation (HSDS
     `service_at_location`).
     """
@@ -215,6 +225,24 @@ class Office(Published, Assured):
         blank=True,
         help_text=_("Unknown: nobody has told us."),
     )
+    closed_from = models.DateField(
+        _("closed from"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "From this day the Servicestelle is closed for good. Its page stays and names who"
+            " helps instead."
+        ),
+    )
+    successor = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        verbose_name=_("who helps instead"),
+        help_text=_("The Servicestelle that took over."),
+    )
     internal_note = models.TextField(
         _("internal note"), blank=True, help_text=_("Never shown to the public.")
     )
@@ -255,6 +283,11 @@ class Office(Published, Assured):
                     " 55.1, the longitude between 5.8 and 15.1. Perhaps they are swapped?"
                 ),
             ),
+            models.CheckConstraint(
+                condition=Q(successor__isnull=True) | ~Q(successor=F("pk")),
+                name="office_not_own_successor",
+                violation_error_message=_("No Servicestelle can be its own successor."),
+            ),
         ]
 
     def __str__(self):
@@ -294,6 +327,11 @@ class Office(Published, Assured):
         if self.centre_latitude is None:
             return None
         return self.centre_latitude, self.centre_longitude
+
+    @property
+    def is_closed(self):
+        """Whether it has closed for good."""
+        return self.closed_from is not None and self.closed_from <= timezone.localdate()
 
     @property
     def address(self):

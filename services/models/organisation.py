@@ -55,6 +55,23 @@ class Organisation(Published, Assured):
         help_text=_("Who they are and what they do in the network. Markdown."),
     )
 
+    review_email = models.EmailField(
+        _("e-mail for our questions"),
+        blank=True,
+        help_text=_(
+            "There we ask whether everything is still right. Never shown to the public. Empty: we"
+            " ask at the e-mail of the Servicestelle."
+        ),
+    )
+    is_trusted = models.BooleanField(
+        _("trusted"),
+        default=False,
+        help_text=_(
+            "Phone numbers, e-mails and opening hours that this organisation corrects by our link"
+            " are shown at once. Otherwise the coordination looks at them first."
+        ),
+    )
+
     objects = OrganisationQuerySet.as_manager()
 
     class Meta(Published.Meta):

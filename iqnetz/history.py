@@ -1,0 +1,248 @@
+"""Every change to a record, whoever made it: what was, what became of it, who, when.
+
+Triggers of PostgreSQL (django-pghistory) copy each row that is inserted, changed or deleted. A
+*family* is a record with what goes with it: an office with its phones, hours and contacts. Which
+rows these are is read from the foreign keys that cascade.
+
+Knows no models of ours: services and content say in their apps.py what is tracked.
+"""
+
+import datetime
+import re
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+
+import pghistory
+from django.apps import apps
+from django.db import models
+from pghistory.models import Context
+
+EVENTS = {}  # a tracked model → its event model
+
+
+def track(*tracked):
+    """Keep the history of these models. To be called when all apps are ready: modeltranslation
+    adds its columns late.
+    """
+    for model in tracked:
+        generated = [
+            field.name
+            for field in model._meta.local_fields
+            if isinstance(field, models.GeneratedField)
+        ]
+        # Office → OfficeEvent; of a table between two, Office_languages → OfficeLanguagesEvent.
+        name = re.sub("_(.)", lambda found: found[1].upper(), model.__name__) + "Event"
+        EVENTS[model] = _event_model(model, name, generated)
+
+
+def _event_model(model, name, generated):
+    label = model._meta.app_label
+    pghistory.create_event_model(
+        _with_triggers(model),
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        exclude=generated,
+        # The row's own number says enough, and tables between two models cannot be referred to.
+        obj_field=None,
+        app_label=label,
+        model_name=name,
+        abstract=False,
+        attrs={"__str__": lambda event: f"{event.pgh_label} {event.id}"},
+        meta={
+            "indexes": [
+                models.Index(fields=["id", "pgh_id"], name=f"{name.lower()[:24]}_row"),
+            ],
+            "default_permissions": (),
+        },
+    )
+    return apps.get_model(label, name)
+
+
+def _with_triggers(model):
+    """The model, or what stands for it in migrations: those cannot put triggers on a table that
+    Django made for a relation of many to many, but on a proxy of it.
+    """
+    if not model._meta.auto_created:
+        return model
+    meta = {"proxy": True, "app_label": model._meta.app_label, "default_permissions": ()}
+    name = re.sub("_(.)", lambda found: found[1].upper(), model.__name__) + "Row"
+    return type(name, (model,), {"__module__": model.__module__, "Meta": type("Meta", (), meta)})
+
+
+def recorded(via, by=""):
+    """A context in which changes are recorded as made `via` (link, import, command …) and by whom,
+    where that is not the person who is signed in.
+    """
+    return pghistory.context(**({"via": via, "by": by} if by else {"via": via}))
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """What happened to one row. `before` and `after` are its columns by attribute name; None is
+    no row.
+    """
+
+    model: type
+    pk: int
+    before: dict | None
+    after: dict | None
+    at: datetime.datetime | None = None
+    event: int = 0
+    context: object = None
+
+    @property
+    def row(self):
+        """The columns as they were last, or are."""
+        return self.after or self.before
+
+    @property
+    def changed(self):
+        """The attribute names whose values differ."""
+        before, after = self.before or {}, self.after or {}
+        return [name for name in self.row if before.get(name) != after.get(name)]
+
+
+def columns(model):
+    """The fields whose values make up a row, without what the database computes itself."""
+    return [
+        field
+        for field in model._meta.local_concrete_fields
+        if not isinstance(field, models.GeneratedField)
+    ]
+
+
+def children(model):
+    """(model, foreign key) of the rows that belong to those of `model` and go with them."""
+    found = []
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
+            continue
+        child = relation.related_model
+        if child not in EVENTS or relation.on_delete is not models.CASCADE:
+            continue
+        owner = child._meta.auto_created
+        if not owner or owner is model:
+            found.append((child, relation.field))
+    return found
+
+
+def changes(model, pks, *, whole=True):
+    """The RowChanges of the rows `pks`, oldest first; with `whole`, of their families."""
+    found = {}
+    _collect(model, set(pks), whole, found)
+    return sorted(found.values(), key=attrgetter("at", "event"))
+
+
+def _collect(model, pks, whole, found):
+    if not pks:
+        return
+    names = [field.attname for field in columns(model)]
+    events = EVENTS[model].objects.filter(id__in=pks).order_by("id", "pgh_id")
+    rows = events.values("pgh_id", "pgh_label", "pgh_created_at", "pgh_context_id", *names)
+    for pk, same in groupby(rows, key=lambda row: row["id"]):
+        before = None
+        for event in same:
+            row = {name: event[name] for name in names}
+            is_end = event["pgh_label"] == "delete"
+            change = RowChange(
+                model,
+                pk,
+                before=row if is_end and before is None else before,
+                after=None if is_end else row,
+                at=event["pgh_created_at"],
+                event=event["pgh_id"],
+                context=event["pgh_context_id"],
+            )
+            before = change.after
+            found[model, event["pgh_id"]] = change
+    if whole:
+        for child, key in children(model):
+            members = EVENTS[child].objects.filter(**{f"{key.attname}__in": pks})
+            _collect(child, set(members.values_list("id", flat=True)), whole, found)
+
+
+def state(history, at=None):
+    """{(model, pk): columns} of all rows of a history (`changes`) as they were at the moment `at`
+    (now), that moment included.
+    """
+    rows = {}
+    for change in history:
+        if at is None or change.at <= at:
+            rows[change.model, change.pk] = change.after
+    return {key: row for key, row in rows.items() if row is not None}
+
+
+def way_back(history, at, *, before=False):
+    """The RowChanges that lead from now to the state at the moment `at`; with `before`, to the one
+    just before.
+    """
+    if before:
+        at -= datetime.timedelta(microseconds=1)
+    now, then = state(history), state(history, at)
+    return [
+        RowChange(*key, before=now.get(key), after=then.get(key))
+        for key in now.keys() | then.keys()
+        if now.get(key) != then.get(key)
+    ]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one request, command or link changed at one moment."""
+
+    at: datetime.datetime
+    context: object  # the metadata; {} where nobody said who it was
+    changes: list
+
+
+def entries(history):
+    """The changes of a history in Entries, newest first."""
+
+    def moment(change):
+        return change.at, str(change.context)
+
+    metadata = dict(
+        Context.objects.filter(
+            pk__in={change.context for change in history if change.context}
+        ).values_list("pk", "metadata")
+    )
+    found = [
+        Entry(at, metadata.get(same[0].context, {}), same)
+        for (at, _context), same in (
+            (key, list(group)) for key, group in groupby(sorted(history, key=moment), key=moment)
+        )
+    ]
+    return found[::-1]
+
+
+def seen(history):
+    """What a form has seen of a history: the number of the last event of each model."""
+    last = {}
+    for change in history:
+        label = change.model._meta.label_lower
+        last[label] = max(last.get(label, 0), change.event)
+    return last
+
+
+def since(history, seen):
+    """The changes that somebody who has `seen` so much has not seen yet."""
+    return [
+        change for change in history if change.event > seen.get(change.model._meta.label_lower, 0)
+    ]
+
+
+def made_here():
+    """All changes that were made so far in the present context (a request, a `recorded` block), to
+    whatever record, oldest first.
+    """
+    with pghistory.context() as context:
+        found = {}
+        for model, events in EVENTS.items():
+            touched = events.objects.filter(pgh_context_id=context.id)
+            pks = set(touched.values_list("id", flat=True))
+            if pks:
+                _collect(model, pks, False, found)
+    mine = [change for change in found.values() if change.context == context.id]
+    return sorted(mine, key=attrgetter("at", "event"))

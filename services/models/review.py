@@ -1,0 +1,192 @@
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from services.models.contact import ContactPerson
+from services.models.office import Office
+from services.models.organisation import Organisation
+
+
+def nonce():
+    return secrets.token_urlsafe(16)
+
+
+class ReviewRequestQuerySet(models.QuerySet):
+    def recent(self, days, now=None):
+        """Sent within the last `days` days."""
+        return self.filter(sent_at__gt=(now or timezone.now()) - timedelta(days=days))
+
+
+class ReviewRequest(models.Model):
+    """One mail to an organisation that asks whether its records are still right, and its link."""
+
+    VALID_DAYS = 45
+
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.CASCADE,
+        related_name="review_requests",
+        verbose_name=_("organisation"),
+    )
+    email = models.EmailField(_("sent to"), blank=True)
+    # In the link beside the number: a guess at the next number opens nothing.
+    nonce = models.CharField(max_length=40, default=nonce, editable=False)
+    sent_at = models.DateTimeField(_("sent"), default=timezone.now)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    answered_by = models.CharField(_("answered by"), max_length=200, blank=True)
+
+    objects = ReviewRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question to an organisation")
+        verbose_name_plural = _("questions to organisations")
+        ordering = ["-sent_at"]
+
+    def __str__(self):
+        return f"{self.organisation} ({timezone.localdate(self.sent_at)})"
+
+    @property
+    def expires_at(self):
+        return self.sent_at + timedelta(days=self.VALID_DAYS)
+
+
+class Proposal(models.Model):
+    """Changes that somebody proposes, row by row (iqnetz.history), and what became of them."""
+
+    class Channel(models.TextChoices):
+        LINK = "link", _("link in our mail")
+        EDITOR = "editor", _("partner's editor")
+        REPORT = "report", _("report by a visitor")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        ACCEPTED = "accepted", _("taken over")
+        DIRECT = "direct", _("taken over at once")
+        REJECTED = "rejected", _("not taken over")
+
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.CASCADE,
+        related_name="proposals",
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+    )
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    object_id = models.BigIntegerField()
+    record = GenericForeignKey()
+    channel = models.CharField(_("came by"), max_length=6, choices=Channel)
+    proposed_by = models.CharField(_("proposed by"), max_length=200)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    message = models.TextField(_("message"), blank=True)
+    changes = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    proposed_at = models.DateTimeField(_("proposed"), default=timezone.now)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("proposal")
+        verbose_name_plural = _("proposals")
+        ordering = ["-proposed_at"]
+
+    def __str__(self):
+        return f"{self.record or _('erased record')} ({self.proposed_by})"
+
+
+class Report(models.Model):
+    """What a visitor says is wrong with a record."""
+
+    LONGEST = 1000
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        TAKEN = "taken", _("taken over")
+        ASKED = "asked", _("organisation asked")
+        DISMISSED = "dismissed", _("dismissed")
+
+    office = models.ForeignKey(
+        Office, on_delete=models.CASCADE, null=True, blank=True, related_name="reports"
+    )
+    contact = models.ForeignKey(
+        ContactPerson, on_delete=models.CASCADE, null=True, blank=True, related_name="reports"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="reports"
+    )
+    field = models.CharField(_("what is wrong"), max_length=40)
+    shown = models.CharField(_("shown then"), max_length=300, blank=True)
+    right = models.TextField(_("what is right"), blank=True, max_length=LONGEST)
+    reply_to = models.EmailField(_("wants an answer at"), blank=True)
+    language = models.CharField(_("language"), max_length=2, default="de")
+    reported_at = models.DateTimeField(_("reported"), default=timezone.now)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.OPEN)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ["-reported_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(office__isnull=False, contact__isnull=True, organisation__isnull=True)
+                | Q(office__isnull=True, contact__isnull=False, organisation__isnull=True)
+                | Q(office__isnull=True, contact__isnull=True, organisation__isnull=False),
+                name="report_on_one_record",
+            ),
+            models.CheckConstraint(
+                # An address is kept for the answer only.
+                condition=Q(reply_to="") | Q(state__in=["open", "asked"]),
+                name="report_forgets_who_when_done",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.record)
+
+    @property
+    def record(self):
+        return self.office or self.contact or self.organisation
+
+
+class ReportTally(models.Model):
+    """How often one sender reported within an hour; by a digest, so that nobody can tell who."""
+
+    hour = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+    count = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hour", "digest"], name="tally_once")]
+
+    def __str__(self):
+        return f"{self.hour:%Y-%m-%d %H}: {self.count}"

@@ -1,0 +1,78 @@
+"""Changes that wait for a coordinator's yes, and what becomes of them."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils import timezone
+
+from iqnetz import changeset, history
+from services.models import Proposal
+
+
+class _TakenBack(Exception):
+    """Ends the transaction in which a form was saved for its changes only."""
+
+
+def changes_of(save):
+    """What the callable `save` writes, as RowChanges, and none of it stays in the database.
+
+    Whatever `save` raises is passed on.
+    """
+    try:
+        with transaction.atomic(), history.recorded("proposal"):
+            before = {(change.model, change.event) for change in history.made_here()}
+            save()
+            made = [
+                change
+                for change in history.made_here()
+                if (change.model, change.event) not in before
+            ]
+            raise _TakenBack
+    except _TakenBack:
+        return changeset.merged(made)
+
+
+def propose(record, changes, channel, by, **values):
+    """Keep the RowChanges as an open Proposal on `record`; None where there are none."""
+    if not changes and not values.get("message"):
+        return None
+    return Proposal.objects.create(
+        content_type=ContentType.objects.get_for_model(record, for_concrete_model=True),
+        object_id=record.pk,
+        channel=channel,
+        proposed_by=by[:200],
+        changes=changeset.to_json(changes),
+        **values,
+    )
+
+
+def accept(proposal, user, force=False):
+    """Write the changes and close the proposal, in one transaction.
+
+    Raises what `changeset.apply` raises; then nothing is changed. A proposal that is closed already
+    stays as it is: False.
+    """
+    with transaction.atomic():
+        held = Proposal.objects.select_for_update().get(pk=proposal.pk)
+        if held.state != Proposal.State.OPEN:
+            return False
+        with history.recorded("proposal", held.proposed_by):
+            changeset.apply(changeset.from_json(held.changes), force=force)
+        _close(held, Proposal.State.ACCEPTED, user)
+    return True
+
+
+def reject(proposal, user):
+    """Close the proposal without a change; False where it was closed already."""
+    with transaction.atomic():
+        held = Proposal.objects.select_for_update().get(pk=proposal.pk)
+        if held.state != Proposal.State.OPEN:
+            return False
+        _close(held, Proposal.State.REJECTED, user)
+    return True
+
+
+def _close(proposal, state, user):
+    proposal.state = state
+    proposal.decided_by = user
+    proposal.decided_at = timezone.now()
+    proposal.save(update_fields=["state", "decided_by", "decided_at"])
