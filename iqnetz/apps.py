@@ -1,9 +1,18 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class IqnetzConfig(AppConfig):
     name = "iqnetz"
+    verbose_name = _("The website itself")
+
+    def ready(self):
+        # Models can be imported only when all apps are there.
+        from iqnetz import roles
+
+        post_migrate.connect(roles.grant, dispatch_uid="iqnetz.roles.grant")
 
 
 class DeskConfig(AdminConfig):

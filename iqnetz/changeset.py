@@ -130,14 +130,19 @@ def apply(changes, force=False):
     with transaction.atomic():
         if not force and (fields := outdated(changes)):
             raise Outdated(fields)
-        ends = [change for change in changes if change.after is None]
-        # Children first: who goes with a parent would be gone twice.
-        for change in sorted(ends, key=_depth, reverse=True):
-            _execute("DELETE FROM {table} WHERE {pk} = %s", change, [change.pk])
-        for change in sorted((each for each in changes if each.after), key=_depth):
-            _write(change)
+        write(changes)
         _validate(change for change in changes if change.after)
         connection.check_constraints()
+
+
+def write(changes):
+    """Write the changes as they are, without looking whether they fit."""
+    ends = [change for change in changes if change.after is None]
+    # Children first: the database refuses a parent that still has some.
+    for change in sorted(ends, key=_depth, reverse=True):
+        _execute("DELETE FROM {table} WHERE {pk} = %s", change, [change.pk])
+    for change in sorted((each for each in changes if each.after), key=_depth):
+        _write(change)
 
 
 def _depth(change):

@@ -22,6 +22,10 @@ ASSURANCE_FIELDSET = (
     _("Last confirmation"),
     {"fields": [("assured_on", "assured_precision"), "assured_by"]},
 )
+REVIEW_FIELDSET = (
+    _("Last confirmation"),
+    {"fields": [("assured_on", "assured_precision"), ("assured_by", "review_months")]},
+)
 
 
 class HoursFormSet(SpanFormSet):
@@ -189,6 +193,7 @@ class OrganisationAdmin(PublishingActions, AssuranceActions, DeskAdmin, Translat
     list_filter = (StateFilter, "memberships__role", "federal_state")
     search_fields = ("name", "short_name", "town")
     prepopulated_fields = {"slug": ("short_name",)}
+    settled_fields = ("slug", "is_trusted")
     fieldsets = (
         (
             None,
@@ -197,6 +202,7 @@ class OrganisationAdmin(PublishingActions, AssuranceActions, DeskAdmin, Translat
         (_("Texts"), {"fields": [both("description")]}),
         PUBLISHING_FIELDSET,
         ASSURANCE_FIELDSET,
+        (_("When we ask"), {"fields": [("review_email", "is_trusted")]}),
     )
 
 
@@ -260,6 +266,8 @@ class OfficeAdmin(PublishingActions, AssuranceActions, DeskAdmin, TranslationAdm
         ServiceAreaInline,
     )
     save_on_top = True
+    settled_fields = ("slug", "service", "organisation", "closed_from", "successor")
+    internal_fields = ("internal_note",)
     fieldsets = (
         (None, {"fields": ["name", "slug", ("service", "organisation")]}),
         (
@@ -282,7 +290,8 @@ class OfficeAdmin(PublishingActions, AssuranceActions, DeskAdmin, TranslationAdm
             },
         ),
         PUBLISHING_FIELDSET,
-        ASSURANCE_FIELDSET,
+        (_("When it closes for good"), {"fields": [("closed_from", "successor")]}),
+        REVIEW_FIELDSET,
         (_("For the desk only"), {"classes": ["collapse"], "fields": ["internal_note"]}),
     )  # fmt: skip
 
@@ -322,7 +331,7 @@ class ContactPersonAdmin(AssuranceActions, DeskAdmin, TranslationAdmin):
             },
         ),
         (_("When the person leaves"), {"fields": [("valid_to", "successor")]}),
-        ASSURANCE_FIELDSET,
+        REVIEW_FIELDSET,
     )  # fmt: skip
 
     @admin.display(description=_("name"), ordering="name")

@@ -3,16 +3,22 @@
 import re
 
 from django.apps import apps
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import ManyToManyField, URLField
 from django.forms import CheckboxSelectMultiple
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from iqnetz.desk import report_changes
+from iqnetz import changeset, conflict, history
+from iqnetz.desk import PublishingActions, report_changes
+from services import proposals, rights
+from services.models import Proposal
 from services.models.assurance import Precision
 from services.spelling import containing
 
@@ -44,15 +50,158 @@ class DeskAdmin:
         URLField: {"assume_scheme": "https"},  # for "www.example.org", as people write it
     }
 
+    # What a partner's editor sees and cannot change in a record that exists, and does not see.
+    settled_fields = ()
+    internal_fields = ()
+
+    # --- Who may reach and change what ---
+
+    def get_queryset(self, request):
+        return rights.own(super().get_queryset(request), request.user)
+
+    def has_delete_permission(self, request, obj=None):
+        # What is erased with its own button would not wait for anybody's yes.
+        return super().has_delete_permission(request, obj) and not rights.proposes(request.user)
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        if obj is not None and rights.is_editor(request.user):
+            fields = (*fields, *self.settled_fields)
+        if rights.proposes(request.user) and isinstance(self, PublishingActions):
+            fields = (*fields, "published_from", "withdrawn_from")
+        return fields
+
+    def get_prepopulated_fields(self, request, obj=None):
+        readonly = self.get_readonly_fields(request, obj)
+        proposed = super().get_prepopulated_fields(request, obj)
+        return {name: sources for name, sources in proposed.items() if name not in readonly}
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if not (self.internal_fields and rights.is_editor(request.user)):
+            return fieldsets
+        kept = [
+            (name, options | {"fields": [f for f in options["fields"] if f not in hidden]})
+            for name, options in fieldsets
+            for hidden in [self.internal_fields]
+        ]
+        return [(name, options) for name, options in kept if options["fields"]]
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        if rights.proposes(request.user):
+            actions = {
+                name: action
+                for name, action in actions.items()
+                if name not in PublishingActions.actions
+            }
+        return actions
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and field.queryset.model in rights.OWNER:
+            field.queryset = rights.own(field.queryset, request.user)
+        return field
+
+    # --- Saving ---
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Say in the form what the database refused: two people at once, or a rule that no form
-        checks. Nothing is saved then, and everything typed is still there.
+        """The form. A partner's editor saves a proposal; who comes second is shown what the first
+        one changed; what the database refuses is said in the form. In none of these anything that
+        was typed is lost.
         """
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except (DataError, IntegrityError) as error:
-            request.refusal = _message(error)
-            return super().changeform_view(request, object_id, form_url, extra_context)
+        context = extra_context or {}
+        if request.method != "POST":
+            return super().changeform_view(
+                request, object_id, form_url, context | self._seen(request, object_id)
+            )
+        if not rights.proposes(request.user):
+            return self._save(request, object_id, form_url, context)
+        answers = []
+        changes = proposals.changes_of(
+            lambda: answers.append(self._save(request, object_id, form_url, context))
+        )
+        if answers[0].status_code == 302:
+            editor = rights.editor_of(request.user)
+            record = object_id and self.get_object(request, unquote(object_id))
+            proposals.propose(
+                record or editor.organisation,
+                changes,
+                Proposal.Channel.EDITOR,
+                request.user.get_full_name() or request.user.get_username(),
+                organisation=editor.organisation,
+                user=request.user,
+            )
+        return answers[0]
+
+    def _save(self, request, object_id, form_url, context):
+        with transaction.atomic():
+            record = object_id and self.get_object(request, unquote(object_id))
+            if record and self.has_change_permission(request, record):
+                context = context | self._join(request, record)
+            try:
+                with transaction.atomic():
+                    return super().changeform_view(request, object_id, form_url, context)
+            except (DataError, IntegrityError) as error:
+                request.refusal = message_of(error)
+                return super().changeform_view(request, object_id, form_url, context)
+
+    def _seen(self, request, object_id):
+        """What the form says that it has seen, where there is a record to see."""
+        record = object_id and self.get_object(request, unquote(object_id))
+        if not record or type(record) not in history.EVENTS:
+            return {}
+        return {"seen": conflict.token(record)}
+
+    def _join(self, request, record):
+        """Join what is sent with what somebody else saved since the form was opened, if anything;
+        what the template says about it.
+        """
+        if type(record) not in history.EVENTS:
+            return {}
+        # One after the other: else two at once would each see nothing of the other.
+        self.model._base_manager.select_for_update().get(pk=record.pk)
+        context = {"seen": conflict.token(record)}
+        seen = conflict.read(request.POST.get("_seen", ""))
+        news = conflict.unseen(record, seen) if seen is not None else []
+        if not news:
+            return context
+
+        def fresh():
+            current = self.get_object(request, str(record.pk))
+            formsets = [
+                formset(
+                    instance=current,
+                    prefix=formset.get_default_prefix(),
+                    queryset=inline.get_queryset(request),
+                )
+                for formset, inline in self.get_formsets_with_inlines(request, current)
+            ]
+            return self.get_form(request, current, change=True)(instance=current), formsets
+
+        request.POST = conflict.join(request.POST, news, fresh)
+        request.refusal = _(
+            "Somebody else has changed this record while you were writing. Nothing is lost: below"
+            " stands what you wrote, joined with those changes. Look at it, then save again."
+        )
+        return context | {"news": changeset.describe(news)}
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._proposed(request) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        return self._proposed(request) or super().response_change(request, obj)
+
+    def _proposed(self, request):
+        if not rights.proposes(request.user):
+            return None
+        self.message_user(
+            request,
+            _("Thank you. Your proposal is with the coordination. It shows it or asks you back."),
+            messages.SUCCESS,
+        )
+        opts = self.model._meta
+        return redirect(reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist"))
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -66,6 +215,18 @@ class DeskAdmin:
                 self.add_error(None, refusal)
 
         return RefusedForm
+
+    # Our own history says more, and forgets who is to be forgotten.
+    def log_addition(self, request, obj, message):
+        pass
+
+    def log_change(self, request, obj, message):
+        pass
+
+    def log_deletions(self, request, queryset):
+        pass
+
+    # --- Lists ---
 
     def get_search_results(self, request, queryset, search_term):
         is_number = re.fullmatch(r"[\d\s+()/.-]+", search_term)
@@ -98,7 +259,7 @@ class DeskAdmin:
         return {}
 
 
-def _message(error):
+def message_of(error):
     """What the constraint that the database names says to a coordinator."""
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None)
