@@ -161,7 +161,8 @@ def form_data(form, formsets):
         value = bound.value()
         widget = bound.field.widget
         if hasattr(widget, "decompress"):
-            for number, part in enumerate(widget.decompress(value)):
+            parts = value if isinstance(value, list) else widget.decompress(value)
+            for number, part in enumerate(parts):
                 data[f"{bound.html_name}_{number}"] = "" if part is None else str(part)
         elif isinstance(value, list | tuple):
             data[bound.html_name] = [getattr(item, "pk", item) for item in value]
