@@ -214,6 +214,8 @@ class FieldChange:
 def label(model, name):
     """What a coordinator calls the field."""
     field = next(field for field in columns(model) if field.attname == name)
+    if model._meta.auto_created:
+        return str(field.related_model._meta.verbose_name).capitalize()
     return str(field.verbose_name)
 
 
@@ -240,6 +242,11 @@ class Described:
     @property
     def kind_name(self):
         return self.KINDS[self.kind]
+
+
+def topmost(changes):
+    """The name of the record that the others belong to."""
+    return _row_name(min(changes, key=_depth))
 
 
 def describe(changes):
@@ -269,6 +276,9 @@ def describe(changes):
 
 def _is_told(model, name):
     if name in SILENT:
+        return False
+    owner = model._meta.auto_created
+    if owner and name == f"{owner._meta.model_name}_id":
         return False
     # modeltranslation keeps a plain column beside those of the languages.
     return not any(field.attname == f"{name}_de" for field in columns(model))

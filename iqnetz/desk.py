@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -20,6 +21,18 @@ class DeskSite(admin.AdminSite):
 
     # What is looked after most comes first; whatever is not named follows by name.
     order = ("Office", "ContactPerson", "Organisation", "Service", "Network", "NewsItem", "Page")
+
+    def __init__(self, name="admin"):
+        super().__init__(name)
+        self.pages = []
+
+    def register_page(self, route, view, name):
+        """A page that belongs to no model, at /admin/<route>, for whoever may sign in."""
+        self.pages.append((route, view, name))
+
+    def get_urls(self):
+        own = [path(route, self.admin_view(view), name=name) for route, view, name in self.pages]
+        return [*own, *super().get_urls()]
 
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)

@@ -15,7 +15,9 @@ from operator import attrgetter
 
 import pghistory
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.db import models
+from django.utils.translation import gettext as _
 from pghistory.models import Context
 
 EVENTS = {}  # a tracked model → its event model
@@ -180,10 +182,15 @@ def way_back(history, at, *, before=False):
     """
     if before:
         at -= datetime.timedelta(microseconds=1)
-    now, then = state(history), state(history, at)
+    return difference(history, None, at)
+
+
+def difference(history, one, other):
+    """The RowChanges that lead from the state at one moment (None: now) to that at another."""
+    now, then = state(history, one), state(history, other)
     return [
         RowChange(*key, before=now.get(key), after=then.get(key))
-        for key in now.keys() | then.keys()
+        for key in dict.fromkeys([*now, *then])
         if now.get(key) != then.get(key)
     ]
 
@@ -193,7 +200,8 @@ class Entry:
     """What one request, command or link changed at one moment."""
 
     at: datetime.datetime
-    context: object  # the metadata; {} where nobody said who it was
+    context: object  # its number; None where nobody said who it was
+    author: str
     changes: list
 
 
@@ -203,17 +211,15 @@ def entries(history):
     def moment(change):
         return change.at, str(change.context)
 
-    metadata = dict(
-        Context.objects.filter(
-            pk__in={change.context for change in history if change.context}
-        ).values_list("pk", "metadata")
-    )
-    found = [
-        Entry(at, metadata.get(same[0].context, {}), same)
-        for (at, _context), same in (
-            (key, list(group)) for key, group in groupby(sorted(history, key=moment), key=moment)
-        )
-    ]
+    known = {change.context for change in history if change.context}
+    metadata = dict(Context.objects.filter(pk__in=known).values_list("pk", "metadata"))
+    authors = {context: author(data) for context, data in metadata.items()}
+    nobody = author({})
+    found = []
+    for (at, _context), group in groupby(sorted(history, key=moment), key=moment):
+        same = list(group)
+        context = same[0].context
+        found.append(Entry(at, context, authors.get(context, nobody), same))
     return found[::-1]
 
 
@@ -231,6 +237,58 @@ def since(history, seen):
     return [
         change for change in history if change.event > seen.get(change.model._meta.label_lower, 0)
     ]
+
+
+def together(at, context):
+    """All changes of one transaction, to whatever record: those of the moment `at` in a context
+    (its number, or None).
+    """
+    found = {}
+    for model, events in EVENTS.items():
+        same = events.objects.filter(pgh_created_at=at, pgh_context_id=context)
+        pks = set(same.values_list("id", flat=True))
+        if pks:
+            _collect(model, pks, False, found)
+    return [change for change in found.values() if (change.at, change.context) == (at, context)]
+
+
+def ends(limit=200):
+    """The last deletions of rows that have not come back, newest first: RowChanges."""
+    found = {}
+    for model, events in EVENTS.items():
+        # The number of the last event of each row that ended.
+        last = (
+            events.objects.filter(id__in=events.objects.filter(pgh_label="delete").values("id"))
+            .order_by("id", "-pgh_id")
+            .distinct("id")
+            .values("pgh_id")
+        )
+        ended = events.objects.filter(pgh_id__in=last, pgh_label="delete")
+        pks = set(ended.order_by("-pgh_created_at").values_list("id", flat=True)[:limit])
+        rows = {}
+        if pks:
+            _collect(model, pks, False, rows)
+        for change in rows.values():
+            found[model, change.pk] = change  # the last one of each row
+    newest = sorted(found.values(), key=attrgetter("at", "event"), reverse=True)
+    return [change for change in newest if change.after is None][:limit]
+
+
+def author(metadata):
+    """Who made the changes of an entry, in words, and which way."""
+    ways = {
+        "link": _("by the link in our mail"),
+        "import": _("by an import"),
+        "command": _("by a command"),
+        "report": _("after a report"),
+        "proposal": _("as a proposal"),
+        "restore": _("restored"),
+    }
+    user = get_user_model().objects.filter(pk=metadata.get("user")).first()
+    who = [str(user.get_full_name() or user)] if user else []
+    who += [metadata["by"]] if metadata.get("by") else []
+    who += [str(ways[metadata["via"]])] if metadata.get("via") in ways else []
+    return ", ".join(who) or _("nobody signed in (script or database)")
 
 
 def made_here():

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "iqnetz.middleware.AuthorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "iqnetz.preview.PreviewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -16,7 +16,12 @@ from iqnetz.desk import (
 )
 from services import models
 from services.desk import AssuranceActions, DeskAdmin
+from services.erasure_admin import forget
+from services.history_admin import deleted
 from services.states import FederalState
+
+admin.site.register_page("geloescht/", deleted, "deleted")
+admin.site.register_page("personendaten/<int:pk>/", forget, "forget")
 
 ASSURANCE_FIELDSET = (
     _("Last confirmation"),

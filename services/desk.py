@@ -2,7 +2,6 @@
 
 import re
 
-from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
@@ -18,8 +17,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from iqnetz import changeset, conflict, history
 from iqnetz.desk import PublishingActions, report_changes
 from services import proposals, rights
+from services.history_admin import HistoryAdmin
 from services.models import Proposal
 from services.models.assurance import Precision
+from services.refusals import message_of
 from services.spelling import containing
 
 
@@ -36,7 +37,7 @@ class AssuranceActions:
         report_changes(self, request, changed)
 
 
-class DeskAdmin:
+class DeskAdmin(HistoryAdmin):
     """A list that forgives spelling, and a form that anybody can use.
 
     Its search finds "Hörner" typed as "Hoerner" or "Horner", and a phone number however it is
@@ -257,14 +258,3 @@ class DeskAdmin:
     def get_changeform_initial_data(self, request):
         """Nothing: what an address proposes for a field was never checked."""
         return {}
-
-
-def message_of(error):
-    """What the constraint that the database names says to a coordinator."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    name = getattr(diagnosis, "constraint_name", None)
-    for model in apps.get_models():
-        for constraint in model._meta.constraints:
-            if constraint.name == name:
-                return constraint.get_violation_error_message()
-    return _("The database refused this. Perhaps somebody else has just changed the same record.")
