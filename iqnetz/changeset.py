@@ -249,8 +249,8 @@ def topmost(changes):
     return _row_name(min(changes, key=_depth))
 
 
-def describe(changes):
-    """The RowChanges as Described, with names instead of numbers."""
+def describe(changes, hidden=()):
+    """The RowChanges as Described, with names instead of numbers, without the `hidden` fields."""
     names = _names(changes)
     found = []
     for change in changes:
@@ -266,7 +266,7 @@ def describe(changes):
                 _shown(change.model, name, (change.after or {}).get(name), names),
             )
             for name in change.changed
-            if _is_told(change.model, name)
+            if name not in hidden and _is_told(change.model, name)
         ]
         fields = [field for field in fields if field.old != field.new]
         if fields or kind != "changed":

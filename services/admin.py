@@ -18,7 +18,10 @@ from services import models
 from services.desk import AssuranceActions, DeskAdmin
 from services.erasure_admin import forget
 from services.history_admin import deleted
+from services.proposal_admin import ProposalAdmin
 from services.states import FederalState
+
+__all__ = ["ProposalAdmin"]  # registered where it stands
 
 admin.site.register_page("geloescht/", deleted, "deleted")
 admin.site.register_page("personendaten/<int:pk>/", forget, "forget")
@@ -272,7 +275,7 @@ class OfficeAdmin(PublishingActions, AssuranceActions, DeskAdmin, TranslationAdm
     )
     save_on_top = True
     settled_fields = ("slug", "service", "organisation", "closed_from", "successor")
-    internal_fields = ("internal_note",)
+    internal_fields = ("internal_note",)  # alone in its fieldset, which goes with it
     fieldsets = (
         (None, {"fields": ["name", "slug", ("service", "organisation")]}),
         (

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from iqnetz import changeset, conflict, history
+from iqnetz import conflict, history
 from iqnetz.desk import PublishingActions, report_changes
 from services import proposals, rights
 from services.history_admin import HistoryAdmin
@@ -51,9 +51,8 @@ class DeskAdmin(HistoryAdmin):
         URLField: {"assume_scheme": "https"},  # for "www.example.org", as people write it
     }
 
-    # What a partner's editor sees and cannot change in a record that exists, and does not see.
+    # What a partner's editor sees and cannot change in a record that exists.
     settled_fields = ()
-    internal_fields = ()
 
     # --- Who may reach and change what ---
 
@@ -81,12 +80,11 @@ class DeskAdmin(HistoryAdmin):
         fieldsets = super().get_fieldsets(request, obj)
         if not (self.internal_fields and rights.is_editor(request.user)):
             return fieldsets
-        kept = [
-            (name, options | {"fields": [f for f in options["fields"] if f not in hidden]})
+        return [
+            (name, options)
             for name, options in fieldsets
-            for hidden in [self.internal_fields]
+            if not set(options["fields"]) & set(self.internal_fields)
         ]
-        return [(name, options) for name, options in kept if options["fields"]]
 
     def get_actions(self, request):
         actions = super().get_actions(request)
@@ -185,7 +183,7 @@ class DeskAdmin(HistoryAdmin):
             "Somebody else has changed this record while you were writing. Nothing is lost: below"
             " stands what you wrote, joined with those changes. Look at it, then save again."
         )
-        return context | {"news": changeset.describe(news)}
+        return context | {"news": self.describe(request, news)}
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._proposed(request) or super().response_add(request, obj, post_url_continue)

@@ -46,6 +46,9 @@ def write_back(request, changes):
 class HistoryAdmin:
     """For a ModelAdmin: the history page, with any earlier state and its way back."""
 
+    # What a partner's editor does not see.
+    internal_fields = ()
+
     def history_view(self, request, object_id, extra_context=None):
         record = self.get_object(request, unquote(object_id))
         if record is None:
@@ -62,10 +65,15 @@ class HistoryAdmin:
         if "at" in request.GET:
             return self._state(request, record, past, context)
         context["entries"] = [
-            (entry, changeset.describe(changeset.merged(entry.changes)))
+            (entry, self.describe(request, changeset.merged(entry.changes)))
             for entry in history.entries(past)
         ]
         return TemplateResponse(request, "admin/object_history.html", context)
+
+    def describe(self, request, changes):
+        """The changes in words, without what a partner's editor does not see."""
+        hidden = self.internal_fields if rights.is_editor(request.user) else ()
+        return changeset.describe(changes, hidden)
 
     def _state(self, request, record, past, context):
         """One earlier state: whole, beside another one (now), and the button that leads back."""
@@ -96,8 +104,8 @@ class HistoryAdmin:
             "at": at,
             "other": other,
             "moments": [entry.at for entry in history.entries(past) if entry.at != at],
-            "rows": changeset.describe(rows),
-            "compared": changeset.describe(compared),
+            "rows": self.describe(request, rows),
+            "compared": self.describe(request, compared),
             "may_restore": may_restore and bool(back),
         }
         return TemplateResponse(request, "admin/state.html", context)
