@@ -1,10 +1,17 @@
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import ManyToManyField
 from django.forms import CheckboxSelectMultiple
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from iqnetz import links
+from iqnetz.models import Link
+from iqnetz.visits import Problem
+from services.desk import DeskAdmin
 from services.models import Editor
 
 admin.site.unregister([User, Group])
@@ -30,3 +37,58 @@ class DeskUserAdmin(UserAdmin):
         (_("Person"), {"fields": ("first_name", "last_name", "email")}),
         (_("Rights"), {"fields": ("groups", "is_active", "is_staff", "is_superuser")}),
     )
+
+
+class LinkList(ChangeList):
+    """Knows of each link on the page where it stands; all records are looked through once."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        places = links.outgoing()
+        for link in self.result_list:
+            link.places = places.get(link.url, [])
+
+
+@admin.register(Link)
+class LinkAdmin(DeskAdmin, admin.ModelAdmin):
+    """What check_links found out: to read. A link is mended in the record where it stands."""
+
+    list_display = ("address", "state", "what_happened", "stands_at", "checked_at", "worked_at")
+    list_display_links = None
+    list_filter = ("state",)
+    search_fields = ("url",)
+    fields = ("address", "state", "what_happened", "failures", "checked_at", "worked_at")
+    readonly_fields = ("address", "what_happened")
+
+    def get_changelist(self, request, **kwargs):
+        return LinkList
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("address"), ordering="url")
+    def address(self, link):
+        return format_html('<a href="{0}" rel="noreferrer">{0}</a>', link.url)
+
+    @admin.display(description=_("what happened"))
+    def what_happened(self, link):
+        return Problem(link.problem).label if link.problem in Problem.values else link.problem
+
+    @admin.display(description=_("stands at"))
+    def stands_at(self, link):
+        return format_html_join(
+            ", ",
+            '<a href="{}">{}</a> ({})',
+            ((_change_page(record), record, field) for record, field in link.places),
+        )
+
+
+def _change_page(record):
+    names = record._meta.app_label, record._meta.model_name
+    return reverse("admin:{}_{}_change".format(*names), args=[record.pk])

@@ -32,3 +32,13 @@ def to_text(text):
     """The same text without any markup, on one line: for descriptions and search results."""
     plain = nh3.clean(_markdown.render(text), tags=set())
     return " ".join(html.unescape(plain).split())
+
+
+def addresses(text):
+    """The addresses that the links of a text lead to, as they stand in the page, in order."""
+    return [
+        part.attrGet("href")
+        for block in _markdown.parse(text)
+        for part in block.children or ()
+        if part.type == "link_open"
+    ]
