@@ -51,7 +51,7 @@ def only(*addresses):
 
 
 def run(**options):
-    options = {"deadline": 1, "pause": 0, "allowed": LOOPBACK} | options
+    options = {"deadline": 3, "pause": 0, "allowed": LOOPBACK} | options
     _total, checked = links.check(**options)
     return list(checked)
 
@@ -255,7 +255,7 @@ def test_stopped_in_the_middle_keeps_what_was_checked():
 
 def command(**options):
     output, bar = StringIO(), StringIO()
-    options = {"deadline": 1, "pause": 0, "allow": LOOPBACK} | options
+    options = {"deadline": 3, "pause": 0, "allow": LOOPBACK} | options
     call_command("check_links", stdout=output, stderr=bar, **options)
     return output.getvalue()
 
