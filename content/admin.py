@@ -1,9 +1,12 @@
 from django.contrib import admin
+from django.utils.translation import gettext as _
 from modeltranslation.admin import TranslationAdmin
 
 from content import models
 from iqnetz.desk import PUBLISHING_FIELDSET, PublishingActions, StateFilter, both
+from iqnetz.tasks import counts
 from services.desk import DeskAdmin
+from services.tasks import drafts
 
 
 @admin.register(models.Page)
@@ -29,3 +32,11 @@ class NewsItemAdmin(PublishingActions, DeskAdmin, TranslationAdmin):
         (None, {"fields": [both("title"), both("summary"), both("body"), ("slug", "dated_on")]}),
         PUBLISHING_FIELDSET,
     )
+
+
+@counts
+def of_the_texts(user):
+    return [
+        *drafts(user, _("Drafts: pages"), models.Page),
+        *drafts(user, _("Drafts: news"), models.NewsItem),
+    ]

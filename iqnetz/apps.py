@@ -10,8 +10,9 @@ class IqnetzConfig(AppConfig):
 
     def ready(self):
         # Models can be imported only when all apps are there.
-        from iqnetz import roles
+        from iqnetz import roles, translations
 
+        translations.watch()
         post_migrate.connect(roles.grant, dispatch_uid="iqnetz.roles.grant")
 
 

@@ -4,18 +4,20 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
+from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from iqnetz.publishing import PublishingState, in_state
+from iqnetz.tasks import tasks_for
 
 
 class DeskSite(admin.AdminSite):
     site_header = _("IQ network: the desk")
     site_title = _("Desk")
-    index_title = _("What you can look after")
+    index_title = _("What needs doing")
     site_url = "/de/"
     enable_nav_sidebar = False  # one list at a time, and room for its columns
 
@@ -31,8 +33,28 @@ class DeskSite(admin.AdminSite):
         self.pages.append((route, view, name))
 
     def get_urls(self):
-        own = [path(route, self.admin_view(view), name=name) for route, view, name in self.pages]
+        pages = [("listen/", self.lists, "lists"), *self.pages]
+        own = [path(route, self.admin_view(view), name=name) for route, view, name in pages]
         return [*own, *super().get_urls()]
+
+    def index(self, request, extra_context=None):
+        """What needs doing, and nothing else; the lists stand in the head of every page."""
+        return super().index(request, (extra_context or {}) | {"tasks": tasks_for(request.user)})
+
+    def lists(self, request):
+        """All lists that one may look into."""
+        context = self.each_context(request) | {
+            "title": _("All lists"),
+            "app_list": self.get_app_list(request),
+        }
+        return TemplateResponse(request, "admin/lists.html", context)
+
+    def each_context(self, request):
+        context = super().each_context(request)
+        models = [model for app in context["available_apps"] for model in app["models"]]
+        main = [model for model in models if model["object_name"] in self.order]
+        main.sort(key=lambda model: self.order.index(model["object_name"]))
+        return context | {"main_lists": main}
 
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)

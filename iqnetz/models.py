@@ -55,3 +55,23 @@ class Link(models.Model):
 
     def __str__(self):
         return self.url
+
+
+class EnglishSource(models.Model):
+    """Of which German text an English one is the translation. Triggers write it whenever the
+    English text changes (iqnetz.translations).
+    """
+
+    model = models.CharField(max_length=80)
+    record = models.BigIntegerField()
+    field = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)  # SHA-256 of the German text, in hexadecimal
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["model", "record", "field"], name="one_source_per_text")
+        ]
+
+    def __str__(self):
+        return f"{self.model} {self.record}: {self.field}"

@@ -7,6 +7,7 @@ from modeltranslation.admin import (
     TranslationStackedInline,
 )
 
+from iqnetz import translations_admin
 from iqnetz.desk import (
     PUBLISHING_FIELDSET,
     PublishingActions,
@@ -14,15 +15,16 @@ from iqnetz.desk import (
     StateFilter,
     both,
 )
-from services import models
+from services import models, tasks
 from services.desk import AssuranceActions, DeskAdmin
 from services.erasure_admin import forget
 from services.history_admin import deleted
 from services.proposal_admin import ProposalAdmin
 from services.states import FederalState
 
-__all__ = ["ProposalAdmin"]  # registered where it stands
+__all__ = ["ProposalAdmin", "tasks"]  # registered where they stand
 
+admin.site.register_page("uebersetzungen/", translations_admin.page, "translations")
 admin.site.register_page("geloescht/", deleted, "deleted")
 admin.site.register_page("personendaten/<int:pk>/", forget, "forget")
 

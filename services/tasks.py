@@ -1,0 +1,109 @@
+"""What needs doing with the network's records."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from iqnetz import translations
+from iqnetz.models import Link, OutgoingMail
+from iqnetz.publishing import PublishingState, in_state
+from iqnetz.tasks import Task, counts
+from services import rights
+from services.models import (
+    ContactPerson,
+    Office,
+    Organisation,
+    Proposal,
+    Report,
+    Service,
+    UnfoundPlace,
+)
+
+COMING_DAYS = 30  # closures within so many days are coming
+LATELY_DAYS = 30  # what visitors sought in vain and partners corrected lately
+
+
+def task(user, label, records, query=""):
+    """A Task for the records that the user may reach; none where the list is not theirs."""
+    opts = records.model._meta
+    if not user.has_perm(f"{opts.app_label}.view_{opts.model_name}"):
+        return []
+    address = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
+    return [Task(label, rights.own(records, user).count(), address + query)]
+
+
+def drafts(user, label, model):
+    """A Task for the drafts of a Published model."""
+    records = model._default_manager.filter(in_state(PublishingState.DRAFT))
+    return task(user, label, records, f"?state={PublishingState.DRAFT}")
+
+
+@counts
+def of_the_network(user):
+    today = timezone.localdate()
+    lately = timezone.now() - timedelta(days=LATELY_DAYS)
+    soon = Q(closed_from__range=(today, today + timedelta(days=COMING_DAYS))) | Q(
+        closures__starts_on__range=(today, today + timedelta(days=COMING_DAYS))
+    )
+    coming = Office.objects.filter(pk__in=Office.objects.published().filter(soon).values("pk"))
+    direct = Proposal.objects.filter(state=Proposal.State.DIRECT, proposed_at__gte=lately)
+    found = [
+        *task(
+            user,
+            _("Reports by visitors"),
+            Report.objects.filter(state=Report.State.OPEN),
+            "?state__exact=open",
+        ),
+        *task(
+            user,
+            _("Proposals that wait for a yes"),
+            Proposal.objects.filter(state=Proposal.State.OPEN),
+            "?state__exact=open",
+        ),
+        *task(
+            user,
+            _("Changed at once by trusted organisations, in the last 30 days"),
+            direct,
+            "?state__exact=direct",
+        ),
+        *task(
+            user,
+            _("Servicestellen to be confirmed"),
+            Office.objects.overdue_for_review(),
+            "?confirmation=overdue",
+        ),
+        *task(
+            user,
+            _("Contact persons to be confirmed"),
+            ContactPerson.objects.overdue_for_review(),
+            "?confirmation=overdue",
+        ),
+        *task(user, _("Servicestellen that close in the next 30 days"), coming, "?closing=soon"),
+        *drafts(user, _("Drafts: Servicestellen"), Office),
+        *drafts(user, _("Drafts: organisations"), Organisation),
+        *drafts(user, _("Drafts: services"), Service),
+    ]
+    if rights.is_editor(user):
+        return found
+    sought = UnfoundPlace.objects.told().filter(day__gte=lately.date())
+    found += [
+        *task(user, _("Places that visitors sought in vain"), sought),
+        *task(
+            user,
+            _("Links that are broken"),
+            Link.objects.filter(state=Link.State.BROKEN),
+            "?state__exact=broken",
+        ),
+        *task(user, _("Mails that could not be sent"), OutgoingMail.objects.exclude(attempts=0)),
+    ]
+    if user.has_perm("services.change_office"):
+        missing, behind = translations.count()
+        address = reverse("admin:translations")
+        found += [
+            Task(_("Records without an English text"), missing, address),
+            Task(_("Records whose English text fell behind"), behind, address),
+        ]
+    return found
