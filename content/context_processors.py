@@ -11,6 +11,7 @@ def site(request):
         "coordination": SimpleLazyObject(
             lambda: (
                 Office.objects.published()
+                .open()
                 .of_coordination()
                 .select_related("organisation")
                 .prefetch_related("phones")

@@ -73,7 +73,7 @@ def search(typed):
 
 def _owners(typed):
     """The offices and persons with the phone number or e-mail address `typed`."""
-    offices = Office.objects.published()
+    offices = Office.objects.published().open()
     people = ContactPerson.objects.public().filter(office__in=offices).select_related("office")
     if "@" in typed and "\0" not in typed:
         offices, people = offices.filter(email__iexact=typed), people.filter(email__iexact=typed)
@@ -131,14 +131,14 @@ def _sources():
     return [
         _Source(
             "office",
-            Office.objects.published(),
+            Office.objects.published().open(),
             names=("name", "house", "street", "postcode", "town", "organisation__name"),
             texts=("service__summary", "service__for_whom"),
             title="name",
         ),
         _Source(
             "contact",
-            ContactPerson.objects.public().filter(office__in=Office.objects.published()),
+            ContactPerson.objects.public().filter(office__in=Office.objects.published().open()),
             names=("title", "name", "office__name", "office__town"),
             texts=("role",),
             title="name",

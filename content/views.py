@@ -42,7 +42,7 @@ def page(request, slug):
     shown = visible_or_404(request, Page.objects.all(), slug)
     context = {"page": shown}
     if shown.shows_coordination:
-        offices = Office.objects.published().of_coordination()
+        offices = Office.objects.published().open().of_coordination()
         context["coordination"] = offices.with_details().first()
     return render(request, "content/page.html", context)
 

@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from phonenumber_field.phonenumber import PhoneNumber
 
 from iqnetz.history import EVENTS, RowChange, columns
+from iqnetz.telephone import dialled
 
 
 class Outdated(Exception):
@@ -225,6 +227,7 @@ def _row_name(change):
         return _("languages")
     row = change.row
     name = row.get("name") or row.get("title") or row.get("number") or row.get("label") or ""
+    name = dialled(name) if isinstance(name, PhoneNumber) else name
     return f"{meta.verbose_name} {name}".strip()
 
 
@@ -317,4 +320,4 @@ def _shown(model, name, value, names):
         return date_format(value, "d.m.Y")
     if isinstance(field, models.TimeField):
         return time_format(value, "H:i")
-    return str(value)
+    return dialled(value) if isinstance(value, PhoneNumber) else str(value)

@@ -154,7 +154,8 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 PHONENUMBER_DEFAULT_REGION = "DE"
 PHONENUMBER_DB_FORMAT = "E164"
-PHONENUMBER_DEFAULT_FORMAT = "NATIONAL"
+# Forms show foreign numbers so, and read back what they showed; German ones they show as dialled.
+PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
 
 # --- Safe by default ---
 

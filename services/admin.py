@@ -15,8 +15,10 @@ from iqnetz.desk import (
     StateFilter,
     both,
 )
+from iqnetz.telephone import dialled
 from services import models, tasks
-from services.desk import AssuranceActions, DeskAdmin
+from services.closing import close
+from services.desk import PHONE_WIDGET, AssuranceActions, DeskAdmin
 from services.erasure_admin import forget
 from services.history_admin import deleted
 from services.proposal_admin import ProposalAdmin
@@ -25,6 +27,7 @@ from services.states import FederalState
 __all__ = ["ProposalAdmin", "tasks"]  # registered where they stand
 
 admin.site.register_page("uebersetzungen/", translations_admin.page, "translations")
+admin.site.register_page("schliessen/<int:pk>/", close, "close_office")
 admin.site.register_page("geloescht/", deleted, "deleted")
 admin.site.register_page("personendaten/<int:pk>/", forget, "forget")
 
@@ -87,8 +90,26 @@ class ResponsibleForFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=areas.values("office"))
 
 
+class ClosingFilter(admin.SimpleListFilter):
+    """Offices that close for good, or for some days, before long."""
+
+    title = _("closing")
+    parameter_name = "closing"
+
+    def lookups(self, request, model_admin):
+        return [("soon", _("in the next 30 days")), ("closed", _("closed for good"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "soon":
+            return queryset.filter(pk__in=models.Office.objects.closing_soon().values("pk"))
+        if self.value() == "closed":
+            return queryset.exclude(pk__in=models.Office.objects.open().values("pk"))
+        return queryset
+
+
 class PhoneInline(admin.StackedInline):
     model = models.Phone
+    formfield_overrides = PHONE_WIDGET
     extra = 1
     show_change_link = True
     fields = (("number", "kind"), ("extension", "position"))
@@ -114,6 +135,7 @@ class ServiceAreaInline(admin.StackedInline):
 
 class ContactPersonInline(TranslationStackedInline):
     model = models.ContactPerson
+    formfield_overrides = PHONE_WIDGET
     extra = 1
     show_change_link = True
     fields = (
@@ -260,7 +282,7 @@ class ServiceAdmin(PublishingActions, DeskAdmin, TranslationAdmin):
 class OfficeAdmin(PublishingActions, AssuranceActions, DeskAdmin, TranslationAdmin):
     actions = (*PublishingActions.actions, "confirm_today")
     list_display = ("name", "run_by", "town", "first_phone", "state", "assured_on")
-    list_filter = (StateFilter, "service", ResponsibleForFilter)
+    list_filter = (StateFilter, "service", ResponsibleForFilter, ClosingFilter)
     search_fields = (
         "name", "house", "street", "postcode", "town", "organisation__name", "contacts__title",
         "contacts__name",
@@ -276,7 +298,8 @@ class OfficeAdmin(PublishingActions, AssuranceActions, DeskAdmin, TranslationAdm
         ServiceAreaInline,
     )
     save_on_top = True
-    settled_fields = ("slug", "service", "organisation", "closed_from", "successor")
+    readonly_fields = ("closed_from", "successor")  # their own page asks for both
+    settled_fields = ("slug", "service", "organisation")
     internal_fields = ("internal_note",)  # alone in its fieldset, which goes with it
     fieldsets = (
         (None, {"fields": ["name", "slug", ("service", "organisation")]}),
@@ -315,7 +338,7 @@ class OfficeAdmin(PublishingActions, AssuranceActions, DeskAdmin, TranslationAdm
 
     @admin.display(description=_("phone"))
     def first_phone(self, office):
-        return next((phone.number for phone in office.voice_phones), "")
+        return next((dialled(phone.number) for phone in office.voice_phones), "")
 
 
 @admin.register(models.ContactPerson)

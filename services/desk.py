@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from phonenumber_field.modelfields import PhoneNumberField
+from phonenumber_field.widgets import RegionalPhoneNumberWidget
 
 from iqnetz import conflict, history
 from iqnetz.desk import PublishingActions, report_changes
@@ -22,6 +24,11 @@ from services.models import Proposal
 from services.models.assurance import Precision
 from services.refusals import message_of
 from services.spelling import containing
+
+# Shows a German number as people dial it; the admin's own widget would not.
+PHONE_WIDGET = {
+    PhoneNumberField: {"widget": RegionalPhoneNumberWidget(attrs={"class": "vTextField"})}
+}
 
 
 class AssuranceActions:
@@ -49,7 +56,7 @@ class DeskAdmin(HistoryAdmin):
         # Django's searching selects cannot be used with a screen reader; the browser's own can.
         ManyToManyField: {"widget": CheckboxSelectMultiple},
         URLField: {"assume_scheme": "https"},  # for "www.example.org", as people write it
-    }
+    } | PHONE_WIDGET
 
     # What a partner's editor sees and cannot change in a record that exists.
     settled_fields = ()

@@ -132,7 +132,7 @@ def offices_for(need, place=None, page=1, wishes=None):
     the `wishes` is left out and counted; if nothing else is there, it is all there.
     """
     wishes = wishes or Wishes()
-    every = Office.objects.published()
+    every = Office.objects.published().open()
     if need != EVERYTHING:
         every = every.filter(service__need=need)
     offices = wishes.without_unfit(every)
@@ -179,10 +179,14 @@ def _kinds(every, offices, place):
     responsible = responsible_for(place.state)
     first = (Kind.RESPONSIBLE, offices.filter(responsible))
     if place.state in HOME_STATES and not every.filter(responsible).exists():
-        first = (Kind.REFERRING, Office.objects.published().of_coordination().filter(responsible))
+        first = (Kind.REFERRING, _coordination().filter(responsible))
     others = offices.exclude(responsible).alias(km=haversine_sql(place.latitude, place.longitude))
     remote = (Q(by_phone=True) | Q(online=True)) & (Q(km__gt=NEAR_KM) | Q(km__isnull=True))
     return [first, (Kind.NEAR, others.exclude(remote)), (Kind.REMOTE, others.filter(remote))]
+
+
+def _coordination():
+    return Office.objects.published().open().of_coordination()
 
 
 def _in_order(offices, place, count, wishes):

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +21,6 @@ from services.models import (
     UnfoundPlace,
 )
 
-COMING_DAYS = 30  # closures within so many days are coming
 LATELY_DAYS = 30  # what visitors sought in vain and partners corrected lately
 
 
@@ -43,12 +41,7 @@ def drafts(user, label, model):
 
 @counts
 def of_the_network(user):
-    today = timezone.localdate()
     lately = timezone.now() - timedelta(days=LATELY_DAYS)
-    soon = Q(closed_from__range=(today, today + timedelta(days=COMING_DAYS))) | Q(
-        closures__starts_on__range=(today, today + timedelta(days=COMING_DAYS))
-    )
-    coming = Office.objects.filter(pk__in=Office.objects.published().filter(soon).values("pk"))
     direct = Proposal.objects.filter(state=Proposal.State.DIRECT, proposed_at__gte=lately)
     found = [
         *task(
@@ -81,7 +74,12 @@ def of_the_network(user):
             ContactPerson.objects.overdue_for_review(),
             "?confirmation=overdue",
         ),
-        *task(user, _("Servicestellen that close in the next 30 days"), coming, "?closing=soon"),
+        *task(
+            user,
+            _("Servicestellen that close in the next 30 days"),
+            Office.objects.closing_soon(),
+            "?closing=soon",
+        ),
         *drafts(user, _("Drafts: Servicestellen"), Office),
         *drafts(user, _("Drafts: organisations"), Organisation),
         *drafts(user, _("Drafts: services"), Service),

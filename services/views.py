@@ -104,11 +104,15 @@ def suggestions(request):
 @require_safe
 def office(request, slug):
     shown = visible_or_404(request, Office.objects.with_details(), slug)
-    others = Office.objects.published().filter(service=shown.service).exclude(pk=shown.pk)
+    others = Office.objects.published().open().filter(service=shown.service).exclude(pk=shown.pk)
     return render(
         request,
         "services/office.html",
-        {"office": shown, "others": others.in_reading_order()[:5]},
+        {
+            "office": shown,
+            "others": others.in_reading_order()[:5],
+            "instead": shown.helps_instead() if shown.closed_from else None,
+        },
     )
 
 
@@ -120,7 +124,8 @@ def service_list(request):
 @require_safe
 def service(request, slug):
     shown = visible_or_404(request, Service.objects.all(), slug)
-    offices = Office.objects.published().filter(service=shown).with_details().in_reading_order()
+    offices = Office.objects.published().open().filter(service=shown)
+    offices = offices.with_details().in_reading_order()
     return render(request, "services/service.html", {"service": shown, "offices": offices})
 
 
@@ -139,7 +144,7 @@ def partner(request, slug):
     shown = visible_or_404(
         request, Organisation.objects.prefetch_related("memberships__network"), slug
     )
-    offices = Office.objects.published().filter(organisation=shown)
+    offices = Office.objects.published().open().filter(organisation=shown)
     return render(
         request,
         "services/partner.html",

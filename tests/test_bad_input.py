@@ -5,6 +5,7 @@ from django.core.signals import request_started
 from django.db import close_old_connections
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from phonenumber_field.phonenumber import PhoneNumber
 
 from services.models import Office
 
@@ -167,7 +168,9 @@ def form_data(form, formsets):
         elif isinstance(value, list | tuple):
             data[bound.html_name] = [getattr(item, "pk", item) for item in value]
         elif value is not None and value is not False:
-            data[bound.html_name] = str(getattr(value, "pk", value))
+            value = getattr(value, "pk", value)
+            is_phone = isinstance(value, PhoneNumber)
+            data[bound.html_name] = widget.format_value(value) if is_phone else str(value)
 
     for bound in form:
         add(bound)

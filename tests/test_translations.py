@@ -84,7 +84,8 @@ def test_editor_says_that_the_english_text_is_still_right(desk, page):
 
 @pytest.mark.parametrize(
     "forged",
-    [{"model": "auth.user"}, {"model": "x"}, {"model": "\0"}, {"record": "-1"}, {"record": "9" * 50},
+    [{"model": "auth.user"}, {"model": "x"}, {"model": "\0"}, {"record": "-1"},
+     {"record": "9" * 50},
      {"record": "x"}, {"field": "slug"}, {"field": "\0"}, {"field": "x" * 10_000}],
     ids=str,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from iqnetz.telephone import dialled
 from services.models.assurance import Reviewed, overdue
 
 
@@ -104,7 +105,7 @@ class Phone(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} {self.number}"
+        return f"{self.get_kind_display()} {dialled(self.number)}"
 
     def natural_key(self):
         return (self.office.slug, str(self.number.as_e164), self.extension, self.kind)

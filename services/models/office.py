@@ -1,3 +1,4 @@
+from datetime import timedelta
 from functools import reduce
 from math import inf
 from operator import or_
@@ -70,6 +71,15 @@ class OfficeQuerySet(PublishedQuerySet):
         """Without those that have closed for good by the day `on` (today)."""
         on = on or timezone.localdate()
         return self.filter(Q(closed_from__isnull=True) | Q(closed_from__gt=on))
+
+    def closing_soon(self, days=30):
+        """The offices that the public sees and that close within so many days, for some or for
+        good.
+        """
+        today = timezone.localdate()
+        coming = (today, today + timedelta(days=days))
+        closures = Closure.objects.filter(office=OuterRef("pk"), starts_on__range=coming)
+        return self.published().filter(Q(closed_from__range=coming) | Exists(closures))
 
     def overdue_for_review(self, on=None):
         """The offices that the public sees and that are to be confirmed again."""
@@ -332,6 +342,19 @@ class Office(Published, Reviewed):
     def is_closed(self):
         """Whether it has closed for good."""
         return self.closed_from is not None and self.closed_from <= timezone.localdate()
+
+    def helps_instead(self):
+        """The office that took over, with details: the first in the line of successors that the
+        public sees and that is open; None where there is none.
+        """
+        seen, following = {self.pk}, self.successor_id
+        while following and following not in seen:
+            seen.add(following)
+            found = Office.objects.filter(pk=following)
+            if open_now := found.published().open().with_details().first():
+                return open_now
+            following = found.values_list("successor", flat=True).first()
+        return None
 
     @property
     def address(self):

@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
 from iqnetz.markup import to_html, to_text
+from iqnetz.telephone import dialled
 
 register = template.Library()
 
@@ -118,6 +119,9 @@ def search_there(form, place):
 def tel(number):
     """The address that dials a number: tel:+49…; nothing but digits and the plus."""
     return f"tel:{number.as_e164}"
+
+
+register.filter(dialled)
 
 
 @register.filter
