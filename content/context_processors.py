@@ -19,4 +19,5 @@ def site(request):
             )
         ),
         "is_preview": getattr(request, "is_preview", False),
+        "preview_until": getattr(request, "preview_until", None),
     }

@@ -1,15 +1,19 @@
 """The coordinators' desk: what all its pages share. Django's admin, German, with our colours."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.html import format_html_join
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
+from iqnetz import preview
 from iqnetz.publishing import PublishingState, in_state
 from iqnetz.tasks import tasks_for
 
@@ -88,7 +92,9 @@ def report_changes(model_admin, request, changed):
 
 
 class PublishingActions:
-    """For the admin of a Published model: a column for the state, a filter and three actions."""
+    """For the admin of a Published model: a column for the state, a filter, three actions, and in
+    the form of what is not public the links that show it to whoever is sent them.
+    """
 
     actions = ("publish_now", "withdraw_now", "make_draft")
 
@@ -113,6 +119,43 @@ class PublishingActions:
         changed = queryset.update(published_from=None, withdrawn_from=None)
         report_changes(self, request, changed)
 
+    def get_object(self, request, object_id, from_field=None):
+        record = super().get_object(request, object_id, from_field)
+        if record is not None:
+            record.preview_urls = _preview_urls(request, record)
+        return record
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        return [*fieldsets, PREVIEW_FIELDSET] if getattr(obj, "preview_urls", None) else fieldsets
+
+    def get_readonly_fields(self, request, obj=None):
+        return (*super().get_readonly_fields(request, obj), "preview_links", "preview_until")
+
+    @admin.display(description=_("links to copy"))
+    def preview_links(self, record):
+        return format_html_join(
+            "", '<p class="preview-link">{}: <a href="{}">{}</a></p>',
+            ((name, url, url) for name, url in record.preview_urls),
+        )  # fmt: skip
+
+    @admin.display(description=_("they work until"))
+    def preview_until(self, record):
+        return timezone.now() + preview.KEPT
+
+
+def _preview_urls(request, record):
+    """(language, address) of the pages of a record that is not public; of another one nothing."""
+    if type(record)._default_manager.published().filter(pk=record.pk).exists():
+        return []
+    query = urlencode({preview.PARAMETER: preview.token(record)})
+    urls = []
+    for code, name in settings.LANGUAGES:
+        with translation.override(code):
+            address = record.get_absolute_url()
+        urls.append((gettext(name), request.build_absolute_uri(f"{address}?{query}")))
+    return urls
+
 
 def both(field):
     """The German and the English column of a translated field: side by side in the form, so that
@@ -121,6 +164,15 @@ def both(field):
     return tuple(f"{field}_{code}" for code, _name in settings.LANGUAGES)
 
 
+PREVIEW_FIELDSET = (
+    _("Preview"),
+    {
+        "description": _(
+            "Whoever has one of these links sees the page as it is now, without signing in."
+        ),
+        "fields": ["preview_links", "preview_until"],
+    },
+)
 PUBLISHING_FIELDSET = (_("Publishing"), {"fields": [("published_from", "withdrawn_from")]})
 
 
