@@ -6,6 +6,7 @@ from content import models
 from iqnetz.desk import PUBLISHING_FIELDSET, PublishingActions, StateFilter, both
 from iqnetz.tasks import counts
 from services.desk import DeskAdmin
+from services.tag_desk import HINT
 from services.tasks import drafts
 
 
@@ -16,7 +17,7 @@ class PageAdmin(PublishingActions, DeskAdmin, TranslationAdmin):
     search_fields = ("title_de", "title_en", "body_de", "body_en")
     prepopulated_fields = {"slug": ("title",)}
     fieldsets = (
-        (None, {"fields": [both("title"), both("summary"), both("body")]}),
+        (None, {"description": HINT, "fields": [both("title"), both("summary"), both("body")]}),
         (None, {"fields": [("slug", "position"), "shows_coordination"]}),
         PUBLISHING_FIELDSET,
     )
@@ -29,7 +30,13 @@ class NewsItemAdmin(PublishingActions, DeskAdmin, TranslationAdmin):
     search_fields = ("title_de", "title_en", "body_de", "body_en")
     prepopulated_fields = {"slug": ("title",)}
     fieldsets = (
-        (None, {"fields": [both("title"), both("summary"), both("body"), ("slug", "dated_on")]}),
+        (
+            None,
+            {
+                "description": HINT,
+                "fields": [both("title"), both("summary"), both("body"), ("slug", "dated_on")],
+            },
+        ),
         PUBLISHING_FIELDSET,
     )
 

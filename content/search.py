@@ -4,8 +4,19 @@ import re
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
-from django.db.models import BooleanField, Case, F, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast, Coalesce, Concat, NullIf
+from django.db.models import (
+    BooleanField,
+    Case,
+    F,
+    Func,
+    JSONField,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
@@ -13,8 +24,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from content.models import NewsItem, Page
+from iqnetz.markup import TAG
 from services.models import ContactPerson, Network, Office, Organisation, Phone, Service
 from services.spelling import national_digits, normalise, with_umlauts
+from services.tags import names
+
+# A tag as iqnetz.markup.TAG reads it, for PostgreSQL.
+TAG_SQL = r"\[\[\s*[[:alpha:]]+\s*:[^][]*\]\]"
 
 CONFIGURATIONS = {"de": "german", "en": "english"}
 SHORTEST_WORD = 2
@@ -103,18 +119,57 @@ def _hits(words, operator):
     # Names are in no dictionary.
     literal = SearchQuery(raw, search_type="raw", config="simple")
     query = stemmed | literal
-    parts = [_matches(source, query, configuration) for source in _sources()]
+    sources = _sources()
+    shown = _shown_names(sources)
+    parts = [_matches(source, query, configuration, shown.get(source.kind)) for source in sources]
     rows = parts[0].union(*parts[1:], all=True).order_by("-hit_rank", "hit_kind", "hit_title")
+    rows = list(rows[:MOST_HITS])
+    excerpts = [_whole_tags(row["hit_excerpt"]) for row in rows]
+    # For all of them at once.
+    known = names({pair for excerpt in excerpts for pair in TAG.findall(excerpt)})
     return [
         Hit(
             kind=KINDS[row["hit_kind"]],
             title=row["hit_title"],
-            excerpt=_marked(row["hit_excerpt"]),
+            excerpt=_marked(TAG.sub(lambda tag: known[tag.groups()], excerpt)),
             url=_url(row),
             is_german=row["hit_is_german"],
         )
-        for row in rows[:MOST_HITS]
+        for row, excerpt in zip(rows, excerpts, strict=True)
     ]
+
+
+def _shown_names(sources):
+    """{kind: {pk: the names that its tags show}} of the records whose texts have tags."""
+    parts = [
+        source.records.alias(document=_document(source))
+        .filter(document__contains="[[")
+        .order_by()
+        .annotate(
+            hit_kind=Value(source.kind, output_field=TextField()),
+            hit_pk=F("pk"),
+            hit_document=F("document"),
+        )
+        .values_list("hit_kind", "hit_pk", "hit_document")
+        for source in sources
+    ]
+    pairs = {
+        (kind, pk): TAG.findall(document)
+        for kind, pk, document in parts[0].union(*parts[1:], all=True)
+    }
+    known = names({pair for found in pairs.values() for pair in found})
+    shown = {}
+    for (kind, pk), found in pairs.items():
+        shown.setdefault(kind, {})[str(pk)] = " ".join(known[pair] for pair in found)
+    return shown
+
+
+def _whole_tags(excerpt):
+    """The excerpt without halves of tags at its ends, and without marks inside tags."""
+    excerpt = re.sub(r"^[^][]*\]\]|\[\[[^][]*$", "", excerpt)
+    return re.sub(
+        r"\[\[[^][]*\]\]", lambda tag: tag[0].replace(OPEN, "").replace(CLOSE, ""), excerpt
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,22 +247,36 @@ def _sources():
     ]
 
 
-def _matches(source, query, configuration):
-    def column(name):
-        if name not in source.texts:
-            return Coalesce(F(name), Value(""))
-        # A missing translation is found by its German text, which is what the page shows.
-        own, german = F(f"{name}_{get_language()}"), F(f"{name}_de")
-        return Coalesce(NullIf(own, Value("")), german, Value(""), output_field=TextField())
+def _column(source, name):
+    if name not in source.texts:
+        return Coalesce(F(name), Value(""))
+    # A missing translation is found by its German text, which is what the page shows.
+    own, german = F(f"{name}_{get_language()}"), F(f"{name}_de")
+    return Coalesce(NullIf(own, Value("")), german, Value(""), output_field=TextField())
 
-    columns = [column(name) for name in dict.fromkeys((*source.names, *source.texts))]
-    title = column(source.title)
+
+def _document(source):
+    columns = [_column(source, name) for name in dict.fromkeys((*source.names, *source.texts))]
     spaced = [piece for each in columns for piece in (each, Value(" · "))]
-    document = Concat(*spaced, output_field=TextField())
+    # Not Django's Concat: that nests, and a search would take twice as long.
+    return Func(*spaced, function="concat", output_field=TextField())
+
+
+def _matches(source, query, configuration, shown_names=None):
+    title, document = _column(source, source.title), _document(source)
+    words = [document]
+    if shown_names:
+        # Found by the names that the tags show, not by how the tags are written.
+        bare = Func(document, Value(TAG_SQL), Value(" "), Value("g"), function="regexp_replace")
+        of_record = Func(
+            Value(shown_names, JSONField()), Cast("pk", TextField()),
+            function="jsonb_extract_path_text",
+        )  # fmt: skip
+        words = [Cast(bare, TextField()), Coalesce(of_record, Value(""), output_field=TextField())]
     vector = (
         SearchVector(title, config="simple", weight="A")
-        + SearchVector(*columns, config="simple", weight="C")
-        + SearchVector(*columns, config=configuration, weight="B")
+        + SearchVector(*words, config="simple", weight="C")
+        + SearchVector(*words, config=configuration, weight="B")
     )
     return (
         source.records.alias(vector=vector)

@@ -23,6 +23,9 @@ from services.erasure_admin import forget
 from services.history_admin import deleted
 from services.proposal_admin import ProposalAdmin
 from services.states import FederalState
+from services.tag_desk import HINT, NamedByTags, broken_tags_page
+
+admin.site.register_page("verweise/", broken_tags_page, "broken_tags")
 
 __all__ = ["ProposalAdmin", "tasks"]  # registered where they stand
 
@@ -192,7 +195,10 @@ class NetworkAdmin(DeskAdmin, TranslationAdmin):
         (None, {"fields": [("name", "short_name"), ("slug", "started_on"), "national_website"]}),
         (
             _("Texts"),
-            {"fields": [both("summary"), both("description"), both("national_structure")]},
+            {
+                "description": HINT,
+                "fields": [both("summary"), both("description"), both("national_structure")],
+            },
         ),
         ASSURANCE_FIELDSET,
     )
@@ -231,7 +237,7 @@ class OrganisationAdmin(PublishingActions, AssuranceActions, DeskAdmin, Translat
             None,
             {"fields": [("name", "short_name"), "slug", ("town", "federal_state"), "website"]},
         ),
-        (_("Texts"), {"fields": [both("description")]}),
+        (_("Texts"), {"description": HINT, "fields": [both("description")]}),
         PUBLISHING_FIELDSET,
         ASSURANCE_FIELDSET,
         (_("When we ask"), {"fields": [("review_email", "is_trusted")]}),
@@ -268,6 +274,7 @@ class ServiceAdmin(PublishingActions, DeskAdmin, TranslationAdmin):
         (
             _("Texts"),
             {
+                "description": HINT,
                 "fields": [
                     both("need_label"), both("summary"), both("for_whom"), both("what_happens"),
                     both("what_to_bring"), both("cost"), both("how_to_apply"), both("law"),
@@ -279,7 +286,7 @@ class ServiceAdmin(PublishingActions, DeskAdmin, TranslationAdmin):
 
 
 @admin.register(models.Office)
-class OfficeAdmin(PublishingActions, AssuranceActions, DeskAdmin, TranslationAdmin):
+class OfficeAdmin(NamedByTags, PublishingActions, AssuranceActions, DeskAdmin, TranslationAdmin):
     actions = (*PublishingActions.actions, "confirm_today")
     list_display = ("name", "run_by", "town", "first_phone", "state", "assured_on")
     list_filter = (StateFilter, "service", ResponsibleForFilter, ClosingFilter)
@@ -342,7 +349,7 @@ class OfficeAdmin(PublishingActions, AssuranceActions, DeskAdmin, TranslationAdm
 
 
 @admin.register(models.ContactPerson)
-class ContactPersonAdmin(AssuranceActions, DeskAdmin, TranslationAdmin):
+class ContactPersonAdmin(NamedByTags, AssuranceActions, DeskAdmin, TranslationAdmin):
     actions = ("confirm_today",)
     list_display = ("full_name", "office", "email", "phone", "is_public", "valid_to", "assured_on")
     list_display_links = ("full_name", "office")

@@ -18,7 +18,7 @@ from phonenumber_field.widgets import RegionalPhoneNumberWidget
 
 from iqnetz import conflict, history
 from iqnetz.desk import PublishingActions, report_changes
-from services import proposals, rights
+from services import proposals, rights, tags
 from services.history_admin import HistoryAdmin
 from services.models import Proposal
 from services.models.assurance import Precision
@@ -246,9 +246,11 @@ class DeskAdmin(HistoryAdmin):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """Without the four pictures beside a select: no word says what they do, and one of them
-        deletes an organisation.
+        deletes an organisation. And a text names nobody whom we do not know.
         """
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and hasattr(db_field, "translated_field"):
+            field.validators.append(tags.validate)
         if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
         return field

@@ -10,8 +10,9 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
-from iqnetz.markup import to_html, to_text
+from iqnetz.markup import fill_in, to_html, to_text
 from iqnetz.telephone import dialled
+from services.tags import fill
 
 register = template.Library()
 
@@ -29,6 +30,7 @@ def _in_reader_language(record, field):
 def text(record, field):
     """A short translated text; where the translation is missing, the German one, marked so."""
     value, is_own = _in_reader_language(record, field)
+    value = fill_in(value, fill)
     # "Mecklenburg-Vorpommern/Sachsen-Anhalt" is wider than a small phone: it may break there.
     shown = mark_safe(escape(value).replace("/", "/<wbr>"))  # noqa: S308 (escaped)
     if is_own or not value:
@@ -43,11 +45,11 @@ def prose(record, field):
     """A long translated text in Markdown, as HTML; German and marked so where it must be."""
     value, is_own = _in_reader_language(record, field)
     if is_own or not value:
-        return to_html(value)
+        return to_html(value, fill)
     return format_html(
         '<p class="hint">{}</p><div lang="de">{}</div>',
         gettext("This text has not been translated yet. Here it is in German."),
-        to_html(value),
+        to_html(value, fill),
     )
 
 
@@ -55,7 +57,7 @@ def prose(record, field):
 def plain(record, field, markdown=False):
     """A translated text for attributes and descriptions; of Markdown, without its signs."""
     value = _in_reader_language(record, field)[0]
-    return to_text(value) if markdown else value
+    return to_text(value, fill) if markdown else fill_in(value, fill)
 
 
 @register.filter
