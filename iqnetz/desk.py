@@ -9,6 +9,7 @@ from django.forms import BaseInlineFormSet
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -141,7 +142,7 @@ class PublishingActions:
 
     @admin.display(description=_("they work until"))
     def preview_until(self, record):
-        return timezone.now() + preview.KEPT
+        return date_format(timezone.localtime() + preview.KEPT, "DATETIME_FORMAT")
 
 
 def _preview_urls(request, record):

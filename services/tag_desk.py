@@ -36,7 +36,11 @@ class NamedByTags:
     @admin.display(description=_lazy("named in these texts"))
     def named_in(self, record):
         used = tags.uses(record)
-        return _list(used) if used else _("in none")
+        if not used:
+            return _("in none")
+        rows = (_row(use) for use in used)
+        items = format_html_join("", '<li><a href="{}">{}</a> ({}, {})</li>', rows)
+        return format_html('<ul class="named-in">{}</ul>', items)
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
@@ -51,7 +55,9 @@ class NamedByTags:
                     "These texts name what you want to delete. They will name another contact"
                     " instead until somebody changes them:"
                 )
-                messages.warning(request, format_html("{} {}", words, _list(used)))
+                texts = dict.fromkeys(_row(use) for use in used)
+                links = format_html_join(" · ", '<a href="{}">{}</a> ({}, {})', texts)
+                messages.warning(request, format_html("{} {}", words, links))
         return super().get_deleted_objects(objs, request)
 
 
@@ -59,10 +65,8 @@ def _offices(records):
     return [record for record in records if isinstance(record, Office)]
 
 
-def _list(uses):
-    rows = ((use.url, use.record, use.kind_name, use.field_name) for use in uses)
-    items = format_html_join("", '<li><a href="{}">{}</a> ({}, {})</li>', rows)
-    return format_html("<ul>{}</ul>", items)
+def _row(use):
+    return use.url, use.record, use.kind_name, use.field_name
 
 
 def broken_tags_page(request):
