@@ -20,6 +20,7 @@ from services import models, tasks
 from services.closing import close
 from services.desk import PHONE_WIDGET, AssuranceActions, DeskAdmin
 from services.erasure_admin import forget
+from services.exchange_admin import ExchangeAdmin
 from services.history_admin import deleted
 from services.proposal_admin import ProposalAdmin
 from services.states import FederalState
@@ -225,7 +226,9 @@ class FigureAdmin(DeskAdmin, TranslationAdmin):
 
 
 @admin.register(models.Organisation)
-class OrganisationAdmin(PublishingActions, AssuranceActions, DeskAdmin, TranslationAdmin):
+class OrganisationAdmin(
+    ExchangeAdmin, PublishingActions, AssuranceActions, DeskAdmin, TranslationAdmin
+):
     actions = (*PublishingActions.actions, "confirm_today")
     list_display = ("name", "town", "federal_state", "website", "state", "assured_on")
     list_filter = (StateFilter, "memberships__role", "federal_state")
@@ -286,7 +289,9 @@ class ServiceAdmin(PublishingActions, DeskAdmin, TranslationAdmin):
 
 
 @admin.register(models.Office)
-class OfficeAdmin(NamedByTags, PublishingActions, AssuranceActions, DeskAdmin, TranslationAdmin):
+class OfficeAdmin(
+    ExchangeAdmin, NamedByTags, PublishingActions, AssuranceActions, DeskAdmin, TranslationAdmin
+):
     actions = (*PublishingActions.actions, "confirm_today")
     list_display = ("name", "run_by", "town", "first_phone", "state", "assured_on")
     list_filter = (StateFilter, "service", ResponsibleForFilter, ClosingFilter)
@@ -349,7 +354,7 @@ class OfficeAdmin(NamedByTags, PublishingActions, AssuranceActions, DeskAdmin, T
 
 
 @admin.register(models.ContactPerson)
-class ContactPersonAdmin(NamedByTags, AssuranceActions, DeskAdmin, TranslationAdmin):
+class ContactPersonAdmin(ExchangeAdmin, NamedByTags, AssuranceActions, DeskAdmin, TranslationAdmin):
     actions = ("confirm_today",)
     list_display = ("full_name", "office", "email", "phone", "is_public", "valid_to", "assured_on")
     list_display_links = ("full_name", "office")
@@ -380,7 +385,7 @@ class ContactPersonAdmin(NamedByTags, AssuranceActions, DeskAdmin, TranslationAd
 
 
 @admin.register(models.Phone)
-class PhoneAdmin(DeskAdmin, admin.ModelAdmin):
+class PhoneAdmin(ExchangeAdmin, DeskAdmin, admin.ModelAdmin):
     list_display = ("number", "kind", "extension", "office")
     list_filter = ("kind",)
     list_select_related = ("office",)
@@ -389,7 +394,7 @@ class PhoneAdmin(DeskAdmin, admin.ModelAdmin):
 
 
 @admin.register(models.OpeningHours)
-class OpeningHoursAdmin(DeskAdmin, admin.ModelAdmin):
+class OpeningHoursAdmin(ExchangeAdmin, DeskAdmin, admin.ModelAdmin):
     list_display = ("office", "weekday", "opens", "closes")
     list_filter = ("weekday",)
     list_select_related = ("office",)

@@ -1,0 +1,492 @@
+"""Records as tables and back: which columns a model has, how a value is written in a cell, and how
+a table becomes changes. By django-import-export's resources, without its pages: those keep what
+was sent in files, and cannot be used with a screen reader.
+
+The columns are the model's editable fields: new ones come by themselves. A record is named by its
+`id`, which no renaming changes; a row without one is a new record. Relations are named as people
+know them: by `slug`, a language by its `code`, a person by `id`.
+
+Two rules make an export that is imported again change nothing: a cell that says what the export
+would say leaves its field alone, unread; and what cannot be told from a cell (seconds, the end of
+a text that is too long, the kind of line break) is no difference.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from import_export.fields import Field
+from import_export.instance_loaders import BaseInstanceLoader
+from import_export.resources import ModelResource, modelresource_factory
+from import_export.widgets import ManyToManyWidget, Widget
+from modeltranslation.fields import TranslationField
+from phonenumber_field.modelfields import PhoneNumberField
+from psycopg import errors
+from tablib import Dataset
+
+from services import sheets
+from services.refusals import message_of
+from services.sheets import Problem
+
+# Editable in the model, but not for tables.
+LEFT_OUT = frozenset()
+KEYS = ("slug", "code")  # of a related record, the first that it has; else its id
+DECIMALS = 10  # of a coordinate: a hundredth of a millimetre; Excel keeps 15 digits in all
+
+YES = frozenset({"ja", "1", "wahr", "true", "yes"})
+NO = frozenset({"nein", "0", "falsch", "false", "no"})
+
+
+class Words(Widget):
+    """A text, or one of the choices: the value itself, or the word that the desk shows for it."""
+
+    def __init__(self, model_field):
+        super().__init__()
+        self.model_field = model_field
+
+    def render(self, value, **kwargs):
+        return "" if value is None else str(value)
+
+    def clean(self, text, form_field=None, **kwargs):
+        for value, label in self.model_field.flatchoices:
+            if text.strip().casefold() == str(label).casefold():
+                text = str(value)
+        return form_field.clean(text)
+
+
+class Postcode(Words):
+    def clean(self, text, **kwargs):
+        # Spreadsheets take it for a number, and a number begins with no zero.
+        text = text.strip()
+        return super().clean(text.zfill(5) if re.fullmatch("[0-9]{4}", text) else text, **kwargs)
+
+
+class PhoneNumber(Words):
+    def render(self, value, **kwargs):
+        return value.as_e164 if value and value.is_valid() else super().render(value)
+
+
+class Number(Words):
+    def render(self, value, **kwargs):
+        return round(value, DECIMALS) if isinstance(value, float) else value
+
+    def clean(self, text, **kwargs):
+        number = re.sub(r"^(-?[0-9]{1,20}),([0-9]{1,20})$", r"\1.\2", text.strip())
+        return super().clean(re.sub(r"\.0+$", "", number), **kwargs)
+
+
+class YesNo(Words):
+    def render(self, value, **kwargs):
+        return {None: "", True: "ja", False: "nein"}[value]
+
+    def clean(self, text, **kwargs):
+        word = text.strip().casefold()
+        if word in YES or word in NO:
+            return word in YES
+        if not word and self.model_field.null:
+            return None
+        raise ValidationError(_("Write “ja” or “nein” here."))
+
+
+class DayOrTime(Words):
+    def render(self, value, **kwargs):
+        return sheets.as_text(value)
+
+    def clean(self, text, form_field=None, **kwargs):
+        return form_field.clean(text.strip())
+
+
+class Moment(Words):
+    """A day and a time in the site's time zone, to the minute."""
+
+    def render(self, value, **kwargs):
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
+
+    def clean(self, text, form_field=None, **kwargs):
+        day, _blank, time = text.strip().replace("T", " ").partition(" ")
+        return form_field.clean([day, time or "00:00"] if day else ["", ""])
+
+
+class Record(Words):
+    """A related record, by its key. Only those that the form would offer can be named."""
+
+    def __init__(self, model_field):
+        super().__init__(model_field)
+        self.key = key_of(model_field.related_model)
+
+    def render(self, value, **kwargs):
+        return "" if value is None else getattr(value, self.key)
+
+    def clean(self, text, form_field=None, **kwargs):
+        text = text.strip()
+        if not text:
+            return form_field.clean("")
+        return _one_of(form_field.queryset.all(), self.key, text)
+
+
+class Records(ManyToManyWidget, Words):
+    """Several related records: their keys in the order of the alphabet, with commas between."""
+
+    def __init__(self, model_field):
+        Words.__init__(self, model_field)
+        self.key = key_of(model_field.related_model)
+
+    def render(self, value, **kwargs):
+        records = value.all() if hasattr(value, "all") else value
+        return ", ".join(sorted(str(getattr(record, self.key)) for record in records))
+
+    def clean(self, text, form_field=None, **kwargs):
+        keys = sorted({key.strip() for key in text.split(",")} - {""})
+        return [_one_of(form_field.queryset.all(), self.key, key) for key in keys]
+
+
+def _one_of(queryset, key, text):
+    """The record of `queryset` with that key. That it exists for others is not told."""
+    if key != "pk" or re.fullmatch("[0-9]{1,18}", text):
+        found = queryset.filter(**{key: text}).first()
+        if found:
+            return found
+    raise ValidationError(
+        _("“%(key)s”: there is no such record, or it is not yours.") % {"key": text[:100]}
+    )
+
+
+def key_of(model):
+    """The name of the field that names a record of `model` in a table."""
+    names = {field.name for field in model._meta.concrete_fields}
+    return next((key for key in KEYS if key in names), "pk")
+
+
+WIDGETS = {
+    "BigAutoField": Number,
+    "BooleanField": YesNo,
+    "DateField": DayOrTime,
+    "DateTimeField": Moment,
+    "FloatField": Number,
+    "ForeignKey": Record,
+    "IntegerField": Number,
+    "ManyToManyField": Records,
+    "OneToOneField": Record,
+    "PositiveIntegerField": Number,
+    "PositiveSmallIntegerField": Number,
+    "SmallIntegerField": Number,
+    "TimeField": DayOrTime,
+}
+
+
+def _widget(field):
+    if isinstance(field, PhoneNumberField):
+        return PhoneNumber(field)
+    if field.name == "postcode":
+        return Postcode(field)
+    return WIDGETS.get(field.get_internal_type(), Words)(field)
+
+
+def fields_of(model):
+    """The model's fields that tables have, after the id: a translated one once a language."""
+    every = [*model._meta.concrete_fields, *model._meta.many_to_many]
+    translated = {
+        field.translated_field.name for field in every if isinstance(field, TranslationField)
+    }
+    return [
+        field
+        for field in every
+        if field.editable and not field.primary_key and field.name not in translated | LEFT_OUT
+    ]
+
+
+class LockedRecords(BaseInstanceLoader):
+    """The records that a table names: all at once, and nobody else's until the import ends."""
+
+    def __init__(self, resource, dataset=None):
+        super().__init__(resource, dataset)
+        ids = {int(text) for text in dataset["id"] if re.fullmatch("[0-9]{1,18}", text)}
+        own = resource.queryset.filter(pk__in=ids).order_by().values_list("pk", flat=True)
+        locked = resource._meta.model._base_manager.filter(pk__in=list(own)).order_by("pk")
+        locked = list(locked.select_for_update().values_list("pk", flat=True))
+        self.records = {
+            record.pk: record for record in resource.get_queryset().filter(pk__in=locked)
+        }
+        self.used = set()
+
+    def get_instance(self, row):
+        text = row["id"].strip()
+        if not text:
+            return None
+        number = int(text) if re.fullmatch("[0-9]{1,18}", text) else None
+        if number not in self.records:
+            raise ValidationError({"id": _no_such_id(text)})
+        if number in self.used:
+            raise ValidationError({"id": _("Another row names this record already.")})
+        self.used.add(number)
+        return self.records[number]
+
+
+class TableResource(ModelResource):
+    """A model's records as rows. What one may do with them is given from outside:
+
+    `queryset` holds the records that one may see and name; `form_fields(record)` gives the fields
+    of the form that one has for a record (None: a new one) by name, `may_change(record)` whether
+    one may change it. `columns` are the names of those that one may see.
+    """
+
+    class Meta:
+        instance_loader_class = LockedRecords
+        skip_diff = skip_unchanged = True  # the differences are our own
+        report_skipped = False
+        clean_model_instances = True
+        use_transactions = True
+
+    def __init__(self, queryset, columns, form_fields=None, may_change=None):
+        super().__init__()
+        self.queryset, self.form_fields, self.may_change = queryset, form_fields, may_change
+        self.columns = ["id", *(name for name in columns if name in self.fields)]
+        self.fields = {name: self.fields[name] for name in self.columns}
+
+    def get_queryset(self):
+        """All that one may see, with what the columns need, in a fixed number of queries."""
+        model_fields = [self.model_field(name) for name in self.columns]
+        single = [field.name for field in model_fields if field.many_to_one or field.one_to_one]
+        several = [field.name for field in model_fields if field.many_to_many]
+        queryset = self.queryset.select_related(*single) if single else self.queryset
+        return queryset.prefetch_related(*several)
+
+    def get_export_order(self):
+        return self.columns
+
+    def get_import_order(self):
+        return self.columns
+
+    def model_field(self, name):
+        return self._meta.model._meta.get_field(name)
+
+    def filter_export(self, queryset, **kwargs):
+        self.queryset = queryset
+        return self.get_queryset()
+
+    def before_import(self, dataset, lines=(), **kwargs):
+        self.lines = lines
+
+    def after_import(self, dataset, result, **kwargs):
+        """Nothing: no row brings its own number for a new record."""
+
+    def after_init_instance(self, instance, new, row, row_number=None, **kwargs):
+        # Only what the form is shown for: a field that one may not change stays as it is.
+        if not new and not self.may_change(instance):
+            raise ValidationError({"id": _no_such_id(row["id"])})
+        self.changes, self.related = {}, {}
+
+    def import_instance(self, instance, row, **kwargs):
+        new, errors, form_fields = instance.pk is None, {}, None
+        for name in self.columns[1:]:
+            widget, text = self.fields[name].widget, row.get(name, "")
+            before = "" if new else said(widget, instance, name)
+            if name not in row and not new:
+                continue
+            if sheets.plain(text) == before and not (new and self._must_be_given(name)):
+                continue
+            try:
+                form_fields = form_fields or self.form_fields(None if new else instance)
+                value = self._value(widget, instance, name, text, form_fields)
+            except ValidationError as error:
+                errors[name] = error
+                continue
+            after = sheets.plain(sheets.as_text(widget.render(value)))
+            if after == before:
+                continue
+            self.changes[name] = (before, after)
+            if isinstance(widget, Records):
+                self.related[name] = value
+            else:
+                setattr(instance, name, value)
+        if errors:
+            raise ValidationError(errors)
+
+    def _must_be_given(self, name):
+        field = self.model_field(name)
+        return not (field.blank or field.has_default())
+
+    def _value(self, widget, instance, name, text, form_fields):
+        if name not in form_fields:
+            raise ValidationError(_("You may not change this field."))
+        whole = getattr(instance, name, "") if instance.pk else ""
+        if isinstance(whole, str) and len(whole) > sheets.CELL:
+            raise ValidationError(
+                _("The present text is too long for a table. Please change it in the form.")
+            )
+        return widget.clean(text, form_field=form_fields[name])
+
+    def skip_row(self, instance, original, row, import_validation_errors=None):
+        new = instance.pk is None
+        return not (new or self.changes or import_validation_errors)
+
+    def do_instance_save(self, instance, is_create):
+        try:
+            with transaction.atomic():
+                super().do_instance_save(instance, is_create)
+        except (DataError, IntegrityError) as error:
+            # Nobody checked this before the database did: a loop, or somebody else just now.
+            raise ValidationError(message_of(error)) from None
+
+    def save_m2m(self, instance, row, **kwargs):
+        for name, records in self.related.items():
+            getattr(instance, name).set(records)
+
+    def after_import_row(self, row, row_result, row_number=None, **kwargs):
+        if row_result.import_type != row_result.IMPORT_TYPE_SKIP:
+            number = self.lines[row_number - 1]
+            is_new = row_result.is_new()
+            row_result.change = Change(
+                number, row_result.object_repr, is_new, tuple(self._differences())
+            )
+
+    def _differences(self):
+        for name, (before, after) in self.changes.items():
+            yield Difference(name, self.label(name), before, after)
+
+    def described_columns(self):
+        """The names of the columns, each with the desk's words for it."""
+        return [(name, self.label(name)) for name in self.columns]
+
+    def label(self, name):
+        """The words that the desk has for a column."""
+        try:
+            return capfirst(self.model_field(name).verbose_name)
+        except FieldDoesNotExist:
+            return ""
+
+
+def said(widget, record, name):
+    """What the export says of a record's field, as text."""
+    return sheets.plain(sheets.as_text(widget.render(getattr(record, name))))
+
+
+def _no_such_id(text):
+    return _("“%(key)s”: there is no such record, or it is not yours.") % {"key": text[:100]}
+
+
+@cache
+def resource_class(model):
+    """The TableResource of a model."""
+    fields = {
+        field.name: Field(attribute=field.name, column_name=field.name, widget=_widget(field))
+        for field in [model._meta.pk, *fields_of(model)]
+    }
+    return modelresource_factory(model, TableResource, {"fields": tuple(fields)}, fields)
+
+
+@dataclass(frozen=True)
+class Difference:
+    name: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a row does to a record."""
+
+    row: int
+    record: str
+    is_new: bool
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an import does, or has done, or what is wrong with it."""
+
+    changes: tuple[Change, ...] = ()
+    unchanged: int = 0
+    problems: tuple[Problem, ...] = ()
+    written: bool = False
+
+    @property
+    def new(self):
+        return sum(change.is_new for change in self.changes)
+
+    @property
+    def changed(self):
+        return len(self.changes) - self.new
+
+    @property
+    def digest(self):
+        """A short text that is the same only for the same changes."""
+        told = [
+            (change.row, [(each.name, each.before, each.after) for each in change.differences])
+            for change in self.changes
+        ]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def carry_out(resource, table, agreed=None):
+    """Import `table`; the Outcome. What it does is kept only where it does exactly what was
+    `agreed`, the digest of a former Outcome; else nothing is. All of it or nothing.
+    """
+    problems = [*table.problems, *_unknown_columns(resource, table)]
+    if problems:
+        return Outcome(problems=tuple(sorted(problems, key=_place)))
+    if not table.rows:
+        return Outcome()
+    dataset = Dataset(*(row.cells for row in table.rows), headers=list(table.headers))
+    try:
+        with transaction.atomic():
+            _wait_for_other_imports(resource._meta.model)
+            result = resource.import_data(dataset, lines=[row.number for row in table.rows])
+            outcome = _outcome(resource, table, result)
+            connection.check_constraints()
+            keep = not outcome.problems and outcome.digest == agreed
+            transaction.set_rollback(not keep)
+    except IntegrityError as error:
+        return Outcome(problems=(Problem(None, "", message_of(error)),))
+    except OperationalError as error:
+        if not isinstance(error.__cause__, errors.DeadlockDetected):
+            raise
+        words = _("Somebody else is changing the same records just now. Please try again.")
+        return Outcome(problems=(Problem(None, "", words),))
+    return Outcome(outcome.changes, outcome.unchanged, outcome.problems, written=keep)
+
+
+def _wait_for_other_imports(model):
+    # Two at once would each see none of the other's new records.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext(%s))", [f"import {model._meta.label}"]
+        )
+
+
+def _unknown_columns(resource, table):
+    if "id" not in table.headers:
+        yield Problem(1, "id", _("This column is missing. Without it no record can be recognised."))
+    known = ", ".join(resource.columns)
+    for name in table.headers:
+        if name and name not in resource.columns:
+            words = _("There is no such column. These there are: %(names)s.") % {"names": known}
+            yield Problem(1, name[:100], words)
+
+
+def _outcome(resource, table, result):
+    if result.has_errors():  # not the file's fault: our own
+        raise (result.base_errors or result.row_errors()[0][1])[0].error
+    problems = [
+        Problem(
+            table.rows[invalid.number - 1].number, "" if name == NON_FIELD_ERRORS else name, words
+        )
+        for invalid in result.invalid_rows
+        for name, messages in invalid.error_dict.items()
+        for words in messages
+    ]
+    changes = tuple(row.change for row in result.rows if row.is_valid())
+    return Outcome(changes, result.totals["skip"], tuple(sorted(problems, key=_place)))
+
+
+def _place(problem):
+    return problem.row or 0, problem.column
