@@ -150,6 +150,8 @@ STORAGES = {
         )
     },
 }
+# A file that somebody sends is read and forgotten: no disk can be filled with it.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 PHONENUMBER_DEFAULT_REGION = "DE"

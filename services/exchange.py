@@ -14,12 +14,14 @@ a text that is too long, the kind of line break) is no difference.
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
+from django.db.models import Max
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from import_export.fields import Field
@@ -293,7 +295,8 @@ class TableResource(ModelResource):
             if sheets.plain(text) == before and not (new and self._must_be_given(name)):
                 continue
             try:
-                form_fields = form_fields or self.form_fields(None if new else instance)
+                if not form_fields:
+                    form_fields = self._fields_for_new if new else self.form_fields(instance)
                 value = self._value(widget, instance, name, text, form_fields)
             except ValidationError as error:
                 errors[name] = error
@@ -308,6 +311,10 @@ class TableResource(ModelResource):
                 setattr(instance, name, value)
         if errors:
             raise ValidationError(errors)
+
+    @cached_property
+    def _fields_for_new(self):
+        return self.form_fields(None)
 
     def _must_be_given(self, name):
         field = self.model_field(name)
@@ -407,6 +414,7 @@ class Outcome:
     changes: tuple[Change, ...] = ()
     unchanged: int = 0
     problems: tuple[Problem, ...] = ()
+    newest: int | None = None  # the last record's number before
     written: bool = False
 
     @property
@@ -419,8 +427,11 @@ class Outcome:
 
     @property
     def digest(self):
-        """A short text that is the same only for the same changes."""
-        told = [
+        """A short text that is the same only for the same changes. Where records are new, also
+        only until the next one is made: sent twice, a file makes them once.
+        """
+        told = [self.newest if self.new else None]
+        told += [
             (change.row, [(each.name, each.before, each.after) for each in change.differences])
             for change in self.changes
         ]
@@ -440,8 +451,9 @@ def carry_out(resource, table, agreed=None):
     try:
         with transaction.atomic():
             _wait_for_other_imports(resource._meta.model)
+            newest = resource._meta.model._base_manager.aggregate(newest=Max("pk"))["newest"]
             result = resource.import_data(dataset, lines=[row.number for row in table.rows])
-            outcome = _outcome(resource, table, result)
+            outcome = _outcome(table, result, newest)
             connection.check_constraints()
             keep = not outcome.problems and outcome.digest == agreed
             transaction.set_rollback(not keep)
@@ -452,7 +464,7 @@ def carry_out(resource, table, agreed=None):
             raise
         words = _("Somebody else is changing the same records just now. Please try again.")
         return Outcome(problems=(Problem(None, "", words),))
-    return Outcome(outcome.changes, outcome.unchanged, outcome.problems, written=keep)
+    return replace(outcome, written=keep)
 
 
 def _wait_for_other_imports(model):
@@ -473,7 +485,7 @@ def _unknown_columns(resource, table):
             yield Problem(1, name[:100], words)
 
 
-def _outcome(resource, table, result):
+def _outcome(table, result, newest):
     if result.has_errors():  # not the file's fault: our own
         raise (result.base_errors or result.row_errors()[0][1])[0].error
     problems = [
@@ -485,7 +497,8 @@ def _outcome(resource, table, result):
         for words in messages
     ]
     changes = tuple(row.change for row in result.rows if row.is_valid())
-    return Outcome(changes, result.totals["skip"], tuple(sorted(problems, key=_place)))
+    problems = tuple(sorted(problems, key=_place))
+    return Outcome(changes, result.totals["skip"], problems, newest)
 
 
 def _place(problem):

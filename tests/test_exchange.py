@@ -302,6 +302,7 @@ def test_text_too_long_for_a_table_is_changed_in_the_form_only(desk):
         ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".xls"),
         ("a.csv", b"\x89PNG\r\n\x1a\n\0\0", "weder"),
         ("a.csv", b"x" * 2_000_001, "größer als 2 MB"),
+        ("a.csv", b"x" * 9_000_000, "höchstens 2 MB"),  # not even taken from the wire
         ("a.csv", b'id;kind\n1;"voice\n', "Anführungszeichen"),
     ],
 )
