@@ -61,8 +61,8 @@ def test_coordinator_changes_a_table_and_sees_it_before(open_page, coordinator, 
         assert str(office.pk) in [row.cells[0] for row in table.rows]
     page.click("text=Importieren")
     choose(page, ["id", "street"], [[office.pk, "Neuer Weg 7"]])
-    row = page.locator("tbody tr").first
-    assert row.inner_text().split("\t")[1:] == [office.street, "Neuer Weg 7"]
+    cells = page.locator("tbody tr").first.locator("td").all_inner_texts()
+    assert [cell.strip() for cell in cells] == [office.street, "Neuer Weg 7"]
     office.refresh_from_db()
     assert office.street != "Neuer Weg 7"
     page.click("text=Das alles importieren")
