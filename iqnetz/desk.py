@@ -4,8 +4,11 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone, translation
@@ -38,13 +41,26 @@ class DeskSite(admin.AdminSite):
         self.pages.append((route, view, name))
 
     def get_urls(self):
-        pages = [("listen/", self.lists, "lists"), *self.pages]
+        pages = [
+            ("listen/", self.lists, "lists"),
+            ("r/<int:content_type_id>/<int:object_id>/", self.on_site, "view_on_site"),
+            *self.pages,
+        ]
         own = [path(route, self.admin_view(view), name=name) for route, view, name in pages]
         return [*own, *super().get_urls()]
 
     def index(self, request, extra_context=None):
         """What needs doing, and nothing else; the lists stand in the head of every page."""
         return super().index(request, (extra_context or {}) | {"tasks": tasks_for(request.user)})
+
+    def on_site(self, request, content_type_id, object_id):
+        """To the record's public page; Django's own view would tell anybody where a draft is."""
+        content_type = get_object_or_404(ContentType, pk=content_type_id)
+        model_admin = self._registry.get(content_type.model_class())
+        record = model_admin and model_admin.get_object(request, str(object_id))
+        if not record or not model_admin.has_view_permission(request, record):
+            raise Http404
+        return redirect(record)
 
     def lists(self, request):
         """All lists that one may look into."""

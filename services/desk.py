@@ -20,7 +20,6 @@ from iqnetz import conflict, history
 from iqnetz.desk import PublishingActions, report_changes
 from services import proposals, rights, tags
 from services.history_admin import HistoryAdmin
-from services.models import Proposal
 from services.models.assurance import Precision
 from services.refusals import message_of
 from services.spelling import containing
@@ -128,16 +127,8 @@ class DeskAdmin(HistoryAdmin):
             lambda: answers.append(self._save(request, object_id, form_url, context))
         )
         if answers[0].status_code == 302:
-            editor = rights.editor_of(request.user)
             record = object_id and self.get_object(request, unquote(object_id))
-            proposals.propose(
-                record or editor.organisation,
-                changes,
-                Proposal.Channel.EDITOR,
-                request.user.get_full_name() or request.user.get_username(),
-                organisation=editor.organisation,
-                user=request.user,
-            )
+            proposals.propose_as_editor(request.user, record, changes)
         return answers[0]
 
     def _save(self, request, object_id, form_url, context):
@@ -201,11 +192,7 @@ class DeskAdmin(HistoryAdmin):
     def _proposed(self, request):
         if not rights.proposes(request.user):
             return None
-        self.message_user(
-            request,
-            _("Thank you. Your proposal is with the coordination. It shows it or asks you back."),
-            messages.SUCCESS,
-        )
+        self.message_user(request, proposals.THANKS, messages.SUCCESS)
         opts = self.model._meta
         return redirect(reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist"))
 

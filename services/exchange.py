@@ -33,7 +33,9 @@ from phonenumber_field.modelfields import PhoneNumberField
 from psycopg import errors
 from tablib import Dataset
 
-from services import sheets
+from iqnetz import history
+from services import sheets, tags
+from services.models import Office
 from services.refusals import message_of
 from services.sheets import Problem
 
@@ -449,11 +451,12 @@ def carry_out(resource, table, agreed=None):
         return Outcome()
     dataset = Dataset(*(row.cells for row in table.rows), headers=list(table.headers))
     try:
-        with transaction.atomic():
+        with transaction.atomic(), history.recorded("import"):
             _wait_for_other_imports(resource._meta.model)
             newest = resource._meta.model._base_manager.aggregate(newest=Max("pk"))["newest"]
             result = resource.import_data(dataset, lines=[row.number for row in table.rows])
             outcome = _outcome(table, result, newest)
+            _rename_tags(resource._meta.model, outcome)
             connection.check_constraints()
             keep = not outcome.problems and outcome.digest == agreed
             transaction.set_rollback(not keep)
@@ -465,6 +468,16 @@ def carry_out(resource, table, agreed=None):
         words = _("Somebody else is changing the same records just now. Please try again.")
         return Outcome(problems=(Problem(None, "", words),))
     return replace(outcome, written=keep)
+
+
+def _rename_tags(model, outcome):
+    """Texts that name an office by its slug go on to name it."""
+    if model is not Office:
+        return
+    for change in outcome.changes:
+        for each in change.differences:
+            if each.name == "slug" and not change.is_new:
+                tags.rename_office(each.before, each.after)
 
 
 def _wait_for_other_imports(model):

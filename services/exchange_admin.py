@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from services import sheets
+from services import proposals, rights, sheets
 from services.exchange import carry_out, resource_class
 
 LARGEST = 2_000_000  # bytes of a file, and of what goes through the page to the confirmation
@@ -136,7 +136,7 @@ class ExchangeAdmin:
             confirm = ConfirmForm(request.POST, salt=salt)
             if confirm.is_valid():
                 table, agreed = confirm.cleaned_data["signed"]
-                outcome = carry_out(self.get_resource(request), table, agreed)
+                outcome = self._carry_out(request, table, agreed)
                 if outcome.written:
                     self._report(request, outcome)
                     return redirect(self._list_address())
@@ -160,6 +160,17 @@ class ExchangeAdmin:
             }
             | context,
         )
+
+    def _carry_out(self, request, table, agreed):
+        """Do what was agreed; for a partner's editor, propose it."""
+        resource = self.get_resource(request)
+        if not rights.proposes(request.user):
+            return carry_out(resource, table, agreed)
+        outcomes = []
+        changes = proposals.changes_of(lambda: outcomes.append(carry_out(resource, table, agreed)))
+        if outcomes[0].written:
+            proposals.propose_as_editor(request.user, None, changes)
+        return outcomes[0]
 
     def _shown(self, request, table, outcome, salt):
         """What the page shows of an outcome, with the form that confirms it."""
@@ -185,6 +196,9 @@ class ExchangeAdmin:
         return shown | {"confirm": ConfirmForm({"signed": signed}, salt=salt)}
 
     def _report(self, request, outcome):
+        if rights.proposes(request.user):
+            self.message_user(request, proposals.THANKS, messages.SUCCESS)
+            return
         words = _("Imported. New: %(new)d, changed: %(changed)d, unchanged: %(unchanged)d.")
         counts = {
             "new": outcome.new,

@@ -3,9 +3,13 @@
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from iqnetz import changeset, history
+from services import rights
 from services.models import Proposal
+
+THANKS = _("Thank you. Your proposal is with the coordination. It shows it or asks you back.")
 
 
 class _TakenBack(Exception):
@@ -42,6 +46,22 @@ def propose(record, changes, channel, by, **values):
         proposed_by=by[:200],
         changes=changeset.to_json(changes),
         **values,
+    )
+
+
+def propose_as_editor(user, record, changes):
+    """Keep what a partner's editor saved as a Proposal, on the record or, where it is new, on the
+    organisation.
+    """
+    organisation = rights.editor_of(user).organisation
+    name = user.get_full_name() or user.get_username()
+    return propose(
+        record or organisation,
+        changes,
+        Proposal.Channel.EDITOR,
+        name,
+        organisation=organisation,
+        user=user,
     )
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
@@ -77,10 +79,19 @@ def desk_addresses():
             continue
         model = text.split("/")[1] if "/" in text else ""
         number = str(numbers.get(model, 1))
-        for part in ("<path:object_id>", "<int:pk>", "<id>", "<int:object_id>", "<path:id>"):
+        for part in (
+            "<path:object_id>",
+            "<int:number>",
+            "<int:pk>",
+            "<id>",
+            "<int:object_id>",
+            "<path:id>",
+        ):
             text = text.replace(part, number)
-        for part in ("<int:content_type_id>",):
-            text = text.replace(part, "1")
+        text = text.replace("<str:kind>", "csv")
+        for part in ("<int:content_type_id>", "<path:content_type_id>"):
+            text = text.replace(part, str(ContentType.objects.get_for_model(Office).pk))
+        assert "<" not in text, text
         yield "/admin/" + text, foreign
 
 
@@ -111,12 +122,14 @@ def test_every_address_answers_each_role(signed_in, spi, role):
     client = signed_in(role, spi)
     secrets = None
     for address, foreign in desk_addresses():
-        secrets = secrets or [foreign.name, foreign.contacts.get().name, "391 1234567"]
+        secrets = secrets or [
+            foreign.name, foreign.slug, foreign.contacts.get().name, "391 1234567", "493911234567",
+        ]  # fmt: skip
         for method in (client.get, client.post):
             response = method(address)
             assert response.status_code in {200, 302, 303, 400, 403, 404, 405, 410, 429}, address
-            if role == roles.EDITOR and response.status_code == 200:
-                html = response.content.decode()
+            if role == roles.EDITOR:
+                html = response.content.decode() + response.headers.get("Location", "")
                 for secret in secrets:
                     assert secret not in html, address
 
@@ -214,6 +227,24 @@ def test_editor_who_may_publish_changes_at_once(signed_in, spi):
     mine.refresh_from_db()
     assert mine.street == "Neu 1"
     assert not Proposal.objects.exists()
+
+
+def test_editors_import_is_a_proposal(signed_in, spi, coordinator):
+    client = signed_in(roles.EDITOR, spi)
+    table = client.get("/admin/services/office/export.csv").content.decode("utf-8-sig")
+    assert "Zur Saaleaue 51a" in table
+    assert "Magdeburg" not in table
+    changed = table.replace("Zur Saaleaue 51a", "Neue Straße 7")
+    file = SimpleUploadedFile("stellen.csv", changed.encode())
+    shown = client.post("/admin/services/office/import/", {"file": file})
+    signed = shown.context["confirm"]["signed"].value()
+    html = client.post(
+        "/admin/services/office/import/", {"signed": signed}, follow=True
+    ).content.decode()
+    assert "Ihr Vorschlag ist bei der Koordinierung" in html
+    assert Office.objects.filter(street="Zur Saaleaue 51a").exists()
+    proposals.accept(Proposal.objects.get(), coordinator)
+    assert Office.objects.filter(street="Neue Straße 7").exists()
 
 
 def test_editor_gets_the_errors_of_the_form_and_proposes_nothing(signed_in, spi):
