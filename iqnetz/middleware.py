@@ -18,16 +18,28 @@ class ResourcePolicyMiddleware:
         return response
 
 
+def accepts_post(view):
+    """Say of a public view that it takes what visitors send."""
+    view.accepts_post = True
+    return view
+
+
 class ReadOnlyMiddleware:
-    """The public pages are for reading: 405 for anything else, before anybody asks for a token."""
+    """The public pages are for reading: 405 for anything else, before anybody asks for a token.
+    Except for views that say that they accept more (`accepts_post`).
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
         reads = request.method in {"GET", "HEAD"}
-        if reads or request.path_info.startswith("/admin/"):
-            return self.get_response(request)
+        sends = request.method == "POST" and getattr(view, "accepts_post", False)
+        if reads or sends or request.path_info.startswith("/admin/"):
+            return None
         return HttpResponseNotAllowed(["GET", "HEAD"])
 
 
