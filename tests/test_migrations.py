@@ -10,6 +10,7 @@ from content.models import Page
 pytestmark = pytest.mark.django_db
 
 words = import_module("content.migrations.0002_privacy_and_sources")
+on_reports = import_module("content.migrations.0005_privacy_reports")
 
 
 def texts():
@@ -31,4 +32,20 @@ def test_privacy_and_sources_get_their_sentences_once_and_lose_them_again():
 def test_changed_text_is_left_alone():
     Page.objects.filter(slug="datenschutz").update(body_de="Unser eigener Text.")
     words.add(apps, None)
+    assert Page.objects.get(slug="datenschutz").body_de == "Unser eigener Text."
+
+
+def test_privacy_page_gets_the_sentences_on_reports_once_and_loses_them_again():
+    new = texts()
+    on_reports.take_back(apps, None)
+    assert "Wenn Sie einen Fehler melden" not in str(texts())
+    assert "If you report" not in str(texts())
+    on_reports.add(apps, None)
+    on_reports.add(apps, None)
+    assert texts() == new
+
+
+def test_changed_privacy_page_is_left_alone_by_the_sentences_on_reports():
+    Page.objects.filter(slug="datenschutz").update(body_de="Unser eigener Text.")
+    on_reports.add(apps, None)
     assert Page.objects.get(slug="datenschutz").body_de == "Unser eigener Text."
