@@ -1,4 +1,4 @@
-"""Who asks, as far as we have to know."""
+"""Where a request comes from."""
 
 import ipaddress
 
@@ -6,15 +6,32 @@ from django.conf import settings
 
 
 def address(request):
-    """The sender's IP address as a text, "" where there is none that can be read.
+    """The client's address as text; None where nobody says it (a local socket).
 
-    Behind a proxy it is the last one that X-Forwarded-For names: the proxy wrote that itself,
-    whatever stands before it anybody may have invented.
+    Behind our own proxy (settings.BEHIND_TLS) it is the last entry of X-Forwarded-For, the one that
+    the proxy itself wrote. Whatever stands before it, the client may have made up.
     """
-    told = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_TLS:
-        told = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2] or told
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2]
+        if found := _parsed(forwarded):
+            return str(found)
+    found = _parsed(request.META.get("REMOTE_ADDR", ""))
+    return str(found) if found else None
+
+
+def network(request):
+    """The address to count tries by. Of IPv6 only the first 64 bits: one line at home has them all
+    and may take a new address for every try.
+    """
+    text = address(request)
+    if text is None or ":" not in text:
+        return text
+    return str(ipaddress.ip_network((text.partition("%")[0], 64), strict=False).network_address)
+
+
+def _parsed(text):
     try:
-        return str(ipaddress.ip_address(told.strip()))
+        found = ipaddress.ip_address(text.strip())
     except ValueError:
-        return ""
+        return None
+    return getattr(found, "ipv4_mapped", None) or found

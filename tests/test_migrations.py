@@ -10,7 +10,7 @@ from content.models import Page
 pytestmark = pytest.mark.django_db
 
 words = import_module("content.migrations.0002_privacy_and_sources")
-on_reports = import_module("content.migrations.0005_privacy_reports")
+on_reports = import_module("content.migrations.0006_privacy_reports")
 
 
 def texts():
