@@ -1,15 +1,27 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from services import views
+from services import report_views, views
 
 urlpatterns = [
     path(_("offices/"), views.office_list, name="offices"),
     path(_("offices/<slug:slug>/"), views.office, name="office"),
+    path(_("offices/<slug:slug>/report/"), report_views.office, name="office_report"),
+    path(
+        _("offices/<slug:slug>/report/thanks/"),
+        report_views.office_thanks,
+        name="office_report_thanks",
+    ),
     path("places.json", views.suggestions, name="suggestions"),
     path(_("services/"), views.service_list, name="services"),
     path(_("services/<slug:slug>/"), views.service, name="service"),
     path(_("partners/"), views.partner_list, name="partners"),
     path(_("partners/<slug:slug>/"), views.partner, name="partner"),
+    path(_("partners/<slug:slug>/report/"), report_views.partner, name="partner_report"),
+    path(
+        _("partners/<slug:slug>/report/thanks/"),
+        report_views.partner_thanks,
+        name="partner_report_thanks",
+    ),
     path(_("network/"), views.network, name="network"),
 ]

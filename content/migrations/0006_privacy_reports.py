@@ -42,5 +42,5 @@ def _pages(apps):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("content", "0005_english_sources"")]
+    dependencies = [("content", "0005_english_sources")]
     operations = [migrations.RunPython(add, take_back)]

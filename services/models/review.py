@@ -1,3 +1,6 @@
+import hashlib
+import hmac
+import ipaddress
 import secrets
 from datetime import timedelta
 
@@ -6,7 +9,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -115,6 +118,21 @@ class Proposal(models.Model):
         return f"{self.record or _('erased record')} ({self.proposed_by})"
 
 
+class ReportQuerySet(models.QuerySet):
+    def open(self):
+        """Those that nobody has looked at yet."""
+        return self.filter(state=Report.State.OPEN)
+
+    def undecided(self):
+        """Those that still wait for a decision, the organisation asked or not."""
+        return self.filter(state__in=[Report.State.OPEN, Report.State.ASKED])
+
+    def asked_in_vain(self, days=14, now=None):
+        """Those about which an organisation was asked more than `days` days ago."""
+        before = (now or timezone.now()) - timedelta(days=days)
+        return self.filter(state=Report.State.ASKED, decided_at__lt=before)
+
+
 class Report(models.Model):
     """What a visitor says is wrong with a record."""
 
@@ -152,6 +170,8 @@ class Report(models.Model):
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
 
+    objects = ReportQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("report")
         verbose_name_plural = _("reports")
@@ -177,6 +197,52 @@ class Report(models.Model):
     def record(self):
         return self.office or self.contact or self.organisation
 
+    @property
+    def is_undecided(self):
+        return self.state in {self.State.OPEN, self.State.ASKED}
+
+
+class ReportTallyManager(models.Manager):
+    SENDER_LIMIT = 5  # reports an hour
+    LIMIT = 200  # reports an hour from everybody together: who has many addresses fills no disk
+    KEPT = timedelta(hours=2)
+
+    def count_report(self, address):
+        """Count one report from the IP `address`; whether it was within the limits of this hour.
+
+        To be called in a transaction: it holds others back until that ends, so that of two equal
+        reports at once the second one sees the first.
+        """
+        hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+        self.forget()
+        return self._count(hour, self.digest(hour, address), self.SENDER_LIMIT) and self._count(
+            hour, "all", self.LIMIT
+        )
+
+    def forget(self):
+        """Erase the numbers of former hours."""
+        self.filter(hour__lt=timezone.now() - self.KEPT).delete()
+
+    def _count(self, hour, digest, limit):
+        # With zero, and counted below: of two first reports at once both count.
+        self.bulk_create([self.model(hour=hour, digest=digest)], ignore_conflicts=True)
+        within = self.filter(hour=hour, digest=digest, count__lt=limit)
+        return within.update(count=F("count") + 1) == 1
+
+    def digest(self, hour, address):
+        """Tells one sender from another within the hour `hour`, and nobody who it is. Whoever has
+        IPv6 has at least 2⁶⁴ addresses: those of one network count as one sender.
+        """
+        try:
+            told = ipaddress.ip_address(address)
+        except ValueError:
+            told = ""
+        told = getattr(told, "ipv4_mapped", None) or told
+        if getattr(told, "version", 4) == 6:
+            told = ipaddress.ip_network((told, 64), strict=False)
+        text = f"{hour.isoformat()}|{told}"
+        return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
+
 
 class ReportTally(models.Model):
     """How often one sender reported within an hour; by a digest, so that nobody can tell who."""
@@ -184,6 +250,8 @@ class ReportTally(models.Model):
     hour = models.DateTimeField()
     digest = models.CharField(max_length=64)
     count = models.PositiveSmallIntegerField(default=0)
+
+    objects = ReportTallyManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["hour", "digest"], name="tally_once")]
