@@ -23,12 +23,13 @@ from services.erasure_admin import forget
 from services.exchange_admin import ExchangeAdmin
 from services.history_admin import deleted
 from services.proposal_admin import ProposalAdmin
+from services.report_admin import ReportAdmin
 from services.states import FederalState
 from services.tag_desk import HINT, NamedByTags, broken_tags_page
 
 admin.site.register_page("verweise/", broken_tags_page, "broken_tags")
 
-__all__ = ["ProposalAdmin", "tasks"]  # registered where they stand
+__all__ = ["ProposalAdmin", "ReportAdmin", "tasks"]  # registered where they stand
 
 admin.site.register_page("uebersetzungen/", translations_admin.page, "translations")
 admin.site.register_page("schliessen/<int:pk>/", close, "close_office")
