@@ -72,6 +72,7 @@ class ReportAdmin(DeskAdmin, admin.ModelAdmin):
         "office__name", "contact__name", "organisation__name", "shown", "right",
     )  # fmt: skip
     actions = None
+    show_facets = admin.ShowFacets.NEVER
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(for_user(request))
