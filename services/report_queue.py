@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from iqnetz import history, outbox
 from services import reports
 from services.models import ContactPerson, Office, Organisation, Phone, Report
-from services.spelling import normalise, printable
+from services.spelling import printable
 
 # The things that are a column of the record itself.
 COLUMNS = {
@@ -94,11 +94,9 @@ class Case:
         if isinstance(row, ContactPerson) and name == "name":
             text = self._without_title(text)
         field = row._meta.get_field(name)
-        if name in {"phone", "number"}:
-            # Of "0345 1234567 ab Mai" the library would dial the letters.
-            text = normalise(text)
-            if not _NUMBER.fullmatch(text):
-                raise ValidationError(_("This is more than a phone number."))
+        # Of "0345 1234567 ab Mai" the library would dial the letters.
+        if name in {"phone", "number"} and not _NUMBER.fullmatch(text):
+            raise ValidationError(_("This is more than a phone number."))
         options = {"assume_scheme": "https"} if isinstance(field, models.URLField) else {}
         value = field.formfield(**options).clean(text)
         if not value:
