@@ -1,42 +1,16 @@
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import Group, User
-from django.db.models import ManyToManyField
-from django.forms import CheckboxSelectMultiple
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from iqnetz import links
 from iqnetz.models import Link
+from iqnetz.users_admin import DeskUserAdmin
 from iqnetz.visits import Problem
 from services.desk import DeskAdmin
-from services.models import Editor
 
-admin.site.unregister([User, Group])
-
-
-class EditorInline(admin.StackedInline):
-    model = Editor
-
-
-@admin.register(User)
-class DeskUserAdmin(UserAdmin):
-    """Who may sign in, and as what. Rights one by one are nobody's work here, and the widget that
-    Django has for them is not accessible.
-    """
-
-    filter_horizontal = ()
-    formfield_overrides = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
-    list_display = ("username", "first_name", "last_name", "email", "is_active")
-    list_filter = ("groups", "is_active", "is_superuser")
-    inlines = (EditorInline,)
-    fieldsets = (
-        (None, {"fields": ("username", "password")}),
-        (_("Person"), {"fields": ("first_name", "last_name", "email")}),
-        (_("Rights"), {"fields": ("groups", "is_active", "is_staff", "is_superuser")}),
-    )
+__all__ = ["DeskUserAdmin"]  # registered where it stands
 
 
 class LinkList(ChangeList):

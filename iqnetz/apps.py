@@ -15,6 +15,9 @@ class IqnetzConfig(AppConfig):
         translations.watch()
         post_migrate.connect(roles.grant, dispatch_uid="iqnetz.roles.grant")
 
+    def ready(self):
+        from iqnetz import sessions  # noqa: F401 (it listens to people signing in)
+
 
 class DeskConfig(AdminConfig):
     """Django's admin with our own site (iqnetz.desk)."""

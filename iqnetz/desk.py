@@ -19,10 +19,11 @@ from django.utils.translation import gettext_lazy as _
 
 from iqnetz import preview
 from iqnetz.publishing import PublishingState, in_state
+from iqnetz.signin_views import SignInSite
 from iqnetz.tasks import tasks_for
 
 
-class DeskSite(admin.AdminSite):
+class DeskSite(SignInSite):
     site_header = _("IQ network: the desk")
     site_title = _("Desk")
     index_title = _("What needs doing")

@@ -1,9 +1,10 @@
-"""What the desk keeps beside the network's own records: mails to send, links to watch, and of which
-German text an English one is the translation.
+"""What the desk keeps beside the network's own records: mails to send, links to watch, of which
+German text an English one is the translation, and what happened to the proofs of who signs in.
 """
 
 from email.utils import make_msgid
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -75,3 +76,32 @@ class EnglishSource(models.Model):
 
     def __str__(self):
         return f"{self.model} {self.record}: {self.field}"
+
+
+class FactorEvent(models.Model):
+    """What happened to somebody's second factor (iqnetz.signin), when, and by whom."""
+
+    class Kind(models.TextChoices):
+        SET_UP = "set-up", _("second factor set up")
+        REPLACED = "replaced", _("second factor replaced")
+        CODES = "codes", _("new recovery codes")
+        RESET = "reset", _("second factor reset")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="factor_events",
+        verbose_name=_("person"),
+    )
+    kind = models.CharField(_("what happened"), max_length=8, choices=Kind)
+    # A text: it must still say who it was when that person's own login is gone.
+    by = models.CharField(_("by"), max_length=310)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("event of a second factor")
+        verbose_name_plural = _("events of second factors")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_kind_display()}"

@@ -14,6 +14,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import add_never_cache_headers
 
+from iqnetz.sessions import has_ended
+from iqnetz.signin import lacks_proof
+
 PARAMETER = "vorschau"
 KEPT = timedelta(days=14)
 
@@ -79,7 +82,12 @@ def _may_preview(request, record, given):
 
 def _is_staff(request):
     # Whoever has no session is not staff; so no public page ever looks at the session.
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_staff
+    return (
+        settings.SESSION_COOKIE_NAME in request.COOKIES
+        and request.user.is_staff
+        and not has_ended(request.session)
+        and not lacks_proof(request.user)
+    )
 
 
 class PreviewMiddleware:

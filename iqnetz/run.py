@@ -2,7 +2,7 @@
 
 All three bring up the database, migrate it and fill it when it is empty. Then `run` serves as in
 production, with gunicorn, `dev` with autoreload and DEBUG, until they are told to stop; `admin`
-asks for a coordinator's name and password. In the end each stops what it started.
+asks who is to look after the site. In the end each stops what it started.
 """
 
 import contextlib
@@ -23,7 +23,6 @@ import urllib.request
 from pathlib import Path
 
 import django
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
@@ -90,6 +89,7 @@ def prepare():
         call_command("migrate", interactive=False, verbosity=0)
         call_command("fill")
         call_command("forget_unfound")
+        call_command("forget_sign_ins")
     finally:
         connection.close()
 
@@ -106,20 +106,22 @@ def develop(number):
 
 
 def create_coordinator():
-    """Ask for a coordinator's name and password, or take them from the environment."""
+    """Ask who is to look after the site, or take it from the environment."""
+    from iqnetz import enrolment  # needs the models, which are there after prepare()
+
     given = {name: os.environ.get(name, "") for name in SUPERUSER}
     if not all(given.values()) and not sys.stdin.isatty():
         raise CannotRun(f"Run this in a terminal, or set {', '.join(SUPERUSER)}.")
-    say("A new coordinator. Whoever signs in with this name may change everything.")
     with translation.override("en"):
         if all(given.values()):
+            role = os.environ.get("ROLE") or enrolment.ADMINISTRATOR
             try:
-                validate_password(given["DJANGO_SUPERUSER_PASSWORD"])
+                enrolment.create(*given.values(), role)
             except ValidationError as error:
                 raise CannotRun(" ".join(error.messages)) from None
-            call_command("createsuperuser", interactive=False, verbosity=0)
+            say("The desk asks for the second factor at the first sign-in.")
         else:
-            call_command("createsuperuser", verbosity=0)
+            enrolment.ask(say)
     say("Done. Sign in at /admin/ while make run is running.")
     return 0
 

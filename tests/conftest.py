@@ -43,13 +43,20 @@ def _german():
 
 @pytest.fixture
 def coordinator(django_user_model):
-    return django_user_model.objects.create_superuser("coordinator", password="a long password")
+    """A person who may do everything, with an app for codes set up."""
+    from django_otp.plugins.otp_totp.models import TOTPDevice
+
+    person = django_user_model.objects.create_superuser("coordinator", password="a long password")
+    TOTPDevice.objects.create(user=person, name="App")
+    return person
 
 
 @pytest.fixture
 def desk(client, coordinator):
-    """A client that is signed in to the admin."""
-    client.force_login(coordinator)
+    """A client that is signed in to the admin, with the second factor."""
+    from tests.signing_in import sign_in
+
+    sign_in(client, coordinator)
     return client
 
 

@@ -17,6 +17,6 @@ def remove(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("iqnetz", "0001_mails_and_links"),
+        ("iqnetz", "0002_second_factor_events"),
     ]
     operations = [migrations.RunPython(make, remove)]

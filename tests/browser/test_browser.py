@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from services.models import Office
 from tests import factories
+from tests.signing_in import code_of
 from tests.test_pages import PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -79,6 +80,7 @@ def sign_in(page, coordinator):
     page.goto("/admin/login/")
     page.fill("#id_username", coordinator.username)
     page.fill("#id_password", "a long password")
+    page.fill("#id_code", code_of(coordinator))
     page.click("input[type=submit]")
 
 
