@@ -10,13 +10,11 @@ class IqnetzConfig(AppConfig):
 
     def ready(self):
         # Models can be imported only when all apps are there.
-        from iqnetz import roles, translations
+        # The sessions listen to people signing in.
+        from iqnetz import roles, sessions, translations  # noqa: F401
 
         translations.watch()
         post_migrate.connect(roles.grant, dispatch_uid="iqnetz.roles.grant")
-
-    def ready(self):
-        from iqnetz import sessions  # noqa: F401 (it listens to people signing in)
 
 
 class DeskConfig(AdminConfig):

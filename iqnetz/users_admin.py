@@ -30,8 +30,8 @@ class EditorInline(admin.StackedInline):
 
 @admin.register(User)
 class DeskUserAdmin(UserAdmin):
-    """Who may sign in, and as what. Rights one by one are nobody's work here, and the widget that Django has
-    for them is not accessible.
+    """Who may sign in, and as what. Rights one by one are nobody's work here, and the widget that
+    Django has for them is not accessible.
     """
 
     filter_horizontal = ()
