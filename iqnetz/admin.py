@@ -5,7 +5,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from iqnetz import links
-from iqnetz.models import Link
+from iqnetz.desk import report_changes
+from iqnetz.models import Link, OutgoingMail
 from iqnetz.users_admin import DeskUserAdmin
 from iqnetz.visits import Problem
 from services.desk import DeskAdmin
@@ -66,3 +67,37 @@ class LinkAdmin(DeskAdmin, admin.ModelAdmin):
 def _change_page(record):
     names = record._meta.app_label, record._meta.model_name
     return reverse("admin:{}_{}_change".format(*names), args=[record.pk])
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(admin.ModelAdmin):
+    """Mails that no server took so far: to read, and to try again."""
+
+    list_display = ("to", "subject", "queued_at", "attempts", "given_up", "last_error", "try_at")
+    list_display_links = None
+    ordering = ("queued_at", "pk")
+    actions = ("try_again",)
+
+    @admin.display(description=_("given up"), boolean=True)
+    def given_up(self, mail):
+        return mail.is_given_up
+
+    @admin.display(description=_("next try"), empty_value="–")
+    def try_at(self, mail):
+        return None if mail.is_given_up else mail.next_try_at
+
+    @admin.action(description=_("Try again"), permissions=["view"])
+    def try_again(self, request, queryset):
+        report_changes(self, request, queryset.try_again())
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def lookup_allowed(self, lookup, value, request):
+        return False

@@ -10,8 +10,30 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+class OutgoingMailQuerySet(models.QuerySet):
+    def due(self, now=None):
+        """Those to be tried now, the longest waiting first."""
+        waiting = self.filter(attempts__lt=OutgoingMail.TRIES)
+        return waiting.filter(next_try_at__lte=now or timezone.now()).order_by("next_try_at", "pk")
+
+    def given_up(self):
+        """Those that are not tried any more until a coordinator says so."""
+        return self.filter(attempts__gte=OutgoingMail.TRIES)
+
+    def in_trouble(self):
+        """Those that could not be sent so far."""
+        return self.exclude(last_error="")
+
+    def try_again(self):
+        """Have them sent with the next run, as if never tried; how many."""
+        return self.update(attempts=0, next_try_at=timezone.now())
+
+
 class OutgoingMail(models.Model):
     """A mail that is still to be sent (iqnetz.outbox). It is erased as soon as a server took it."""
+
+    # After so many it is given up, and waits for a coordinator.
+    TRIES = 10
 
     to = models.EmailField(_("to"))
     subject = models.CharField(_("subject"), max_length=200)
@@ -24,6 +46,8 @@ class OutgoingMail(models.Model):
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
 
+    objects = OutgoingMailQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("mail to send")
         verbose_name_plural = _("mails to send")
@@ -31,6 +55,10 @@ class OutgoingMail(models.Model):
 
     def __str__(self):
         return f"{self.subject} → {self.to}"
+
+    @property
+    def is_given_up(self):
+        return self.attempts >= self.TRIES
 
 
 class Link(models.Model):

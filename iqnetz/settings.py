@@ -6,6 +6,10 @@ DATABASE_URL           a PostgreSQL address; without it, the embedded server (iq
 ALLOWED_HOSTS          comma-separated names under which the site is reached
 VAR_FOLDER             where the site keeps what it makes; var/ beside the code
 BEHIND_TLS             1 where a proxy ends TLS: secure cookies, HSTS, redirects to https
+SITE_URL               the address of the site, for links in mails; https and the first of ALLOWED_HOSTS
+EMAIL_HOST             the server that takes our mails; without it they are written to VAR_FOLDER/mail
+EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS=1 (STARTTLS) or EMAIL_USE_SSL=1
+DEFAULT_FROM_EMAIL     the sender of our mails
 """
 
 import os
@@ -190,6 +194,33 @@ STORAGES = {
 # A file that somebody sends is read and forgotten: no disk can be filled with it.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
+# --- Mail (iqnetz.outbox) ---
+
+_own_names = [host for host in _names("ALLOWED_HOSTS") if not host.startswith((".", "*"))]
+SITE_URL = os.environ.get("SITE_URL", "").strip().rstrip("/") or (
+    f"https://{_own_names[0]}"
+    if _own_names
+    else f"http://127.0.0.1:{os.environ.get('PORT', '').strip() or '8000'}"
+)
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "").strip()
+EMAIL_USE_TLS = _switch("EMAIL_USE_TLS")
+EMAIL_USE_SSL = _switch("EMAIL_USE_SSL")
+if EMAIL_USE_TLS and EMAIL_USE_SSL:
+    raise ImproperlyConfigured("Set EMAIL_USE_TLS (STARTTLS) or EMAIL_USE_SSL, not both.")
+_usual_port = "465" if EMAIL_USE_SSL else "587" if EMAIL_USE_TLS else "25"
+EMAIL_PORT = os.environ.get("EMAIL_PORT", "").strip() or _usual_port
+if not (EMAIL_PORT.isdecimal() and 0 < int(EMAIL_PORT) < 65536):
+    raise ImproperlyConfigured("EMAIL_PORT is not the number of a port.")
+EMAIL_PORT = int(EMAIL_PORT)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_TIMEOUT = 10  # seconds: a server that stalls must not hold up everything
+EMAIL_FILE_PATH = database.VAR / "mail"
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "").strip() or (
+    f"noreply@{_own_names[0].split(':')[0] if _own_names else 'localhost'}"
+)
 
 PHONENUMBER_DEFAULT_REGION = "DE"
 PHONENUMBER_DB_FORMAT = "E164"
