@@ -6,8 +6,8 @@ DATABASE_URL           a PostgreSQL address; without it, the embedded server (iq
 ALLOWED_HOSTS          comma-separated names under which the site is reached
 VAR_FOLDER             where the site keeps what it makes; var/ beside the code
 BEHIND_TLS             1 where a proxy ends TLS: secure cookies, HSTS, redirects to https
-SITE_URL               the address of the site, for links in mails; https and the first of ALLOWED_HOSTS
-EMAIL_HOST             the server that takes our mails; without it they are written to VAR_FOLDER/mail
+SITE_URL               the address of the site, for links in mails; else the first of ALLOWED_HOSTS
+EMAIL_HOST             the server that takes our mails; without it they become files in var/mail/
 EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS=1 (STARTTLS) or EMAIL_USE_SSL=1
 DEFAULT_FROM_EMAIL     the sender of our mails
 """

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from heapq import merge
 from itertools import groupby
-from math import inf
 
 from django.db.models import Case, Q, Value, When, prefetch_related_objects
 
 from services.geography import haversine_sql
 from services.models import Office, Service
 from services.models.area import responsible_for
+from services.models.assurance import staleness
 from services.models.office import details, one_of, speaking
 from services.states import HOME_STATES
 
@@ -20,6 +19,8 @@ EVERYTHING = "all"
 
 # An office that fits a visitor's wishes comes before one that is so much nearer.
 WORTH_KM = 50
+# One whose details nobody confirmed for long comes after a fresh one that is so much farther.
+STALE_KM = 25
 # Farther than that, a call is better than a journey.
 NEAR_KM = 75
 
@@ -124,9 +125,10 @@ def offices_for(need, place=None, page=1, wishes=None):
 
     With a `place`: those that are responsible for its federal state, then the others, then those
     too far to go that advise by phone or online. In each group service by service, as those are
-    ordered, and nearest first, with `distance_km` (None where an office has no coordinates). Where
+    ordered, and nearest first, with `distance_km` (None where an office has no coordinates); what
+    fits the `wishes` counts as nearer (WORTH_KM), what is stale as farther (STALE_KM). Where
     none is responsible for one of our states, the coordination comes first. Without a place: by
-    service, state and town.
+    service and state, the fresh ones first, and town.
 
     Nothing is cut off: what does not fit on a page is on the next one. What is known not to fit
     the `wishes` is left out and counted; if nothing else is there, it is all there.
@@ -196,19 +198,10 @@ def _in_order(offices, place, count, wishes):
     offices = offices.select_related("service", "organisation").annotate(fits=fits)
     if place is None:
         return list(offices.in_reading_order("-fits")[:count])
-
-    def nearest(some):
-        return some.nearest_to(place.latitude, place.longitude, count)
-
-    def effort(office):
-        if office.distance_km is None:
-            return inf, office.slug
-        return office.distance_km - (WORTH_KM if office.fits else 0), office.slug
-
-    if fitting is None:
-        return nearest(offices)
-    streams = nearest(offices.filter(fits=True)), nearest(offices.filter(fits=False))
-    return list(merge(*streams, key=effort))[:count]
+    extra, spread = STALE_KM * staleness(), STALE_KM
+    if fitting is not None:
+        extra, spread = extra - Case(When(fits=True, then=WORTH_KM), default=0), spread + WORTH_KM
+    return offices.nearest_to(place.latitude, place.longitude, count, extra, spread)
 
 
 def _groups(shown):

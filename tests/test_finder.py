@@ -3,12 +3,14 @@ import random
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from services import gazetteer
-from services.finder import PAGE_SIZE, Wishes, offices_for
+from services.finder import PAGE_SIZE, STALE_KM, WORTH_KM, Wishes, offices_for
 from services.geography import box_around, haversine
 from services.models import Language, Office
 from services.models.office import speaking
+from services.places import Place
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +162,7 @@ def test_known_to_fit_comes_before_unknown_nearby():
 def test_queries_are_as_many_for_three_offices_as_for_one(django_assert_num_queries):
     place, wishes = gazetteer.postcode(MAGDEBURG), Wishes(language="ar", step_free=True)
     Office.objects.exclude(slug="anerkennung-magdeburg").delete()
-    for plain, wished in [(13, 17), (13, 17)]:
+    for plain, wished in [(13, 14), (13, 14)]:
         with django_assert_num_queries(plain):
             offices_for("recognition", place)
         with django_assert_num_queries(wished):
@@ -250,12 +252,78 @@ class _Explain:
         return execute(sql, params, many, context)
 
 
+def confirm(slug):
+    Office.objects.filter(slug=slug).update(assured_on=timezone.localdate())
+
+
+def test_what_is_stale_counts_as_farther_by_a_fixed_way():
+    north = factories.office(slug="nord", latitude=52.5, longitude=11.6)
+    north.areas.create(federal_state="DE-ST")
+    place = gazetteer.postcode(MAGDEBURG)
+    own = Office.objects.get(slug="anerkennung-magdeburg")
+    away = haversine(place.latitude, place.longitude, 52.5, 11.6)
+    at_home = haversine(place.latitude, place.longitude, own.centre_latitude, own.centre_longitude)
+    assert STALE_KM < away - at_home < 2 * STALE_KM
+    confirm("nord")
+    assert found("recognition", MAGDEBURG)[0][1][0] == "anerkennung-magdeburg"
+    Office.objects.filter(slug="nord").update(latitude=52.3)
+    assert found("recognition", MAGDEBURG)[0][1][0] == "nord"
+
+
+def test_order_with_wishes_and_age_is_exact_among_many():
+    dice = scatter(1000, seed=5)
+    offices = list(Office.objects.filter(slug__startswith="scattered"))
+    for number, office in enumerate(offices):
+        office.step_free = [None, True, None][number % 3]
+        office.assured_on = timezone.localdate() if number % 2 else None
+    Office.objects.bulk_update(offices, ["step_free", "assured_on"])
+    for _ in range(20):
+        latitude, longitude = dice.uniform(47, 55), dice.uniform(6, 15)
+        place = Place("x", latitude, longitude, "")
+        result = offices_for("recognition", place, 2, wishes=Wishes(step_free=True))
+
+        def effort(office, here=(latitude, longitude)):
+            distance = haversine(*here, *office.point)
+            fits = WORTH_KM if office.step_free else 0
+            return distance - fits + (STALE_KM if office.is_stale else 0), office.slug
+
+        by_hand = sorted(Office.objects.filter(service__need="recognition"), key=effort)
+        assert result.offices == by_hand[PAGE_SIZE : 2 * PAGE_SIZE]
+
+
+def test_fresh_comes_first_inside_a_service_and_a_state_without_a_place():
+    confirm("anerkennung-magdeburg")
+    assert dict(found("all"))["anerkennung"] == ["anerkennung-magdeburg", "anerkennung-halle"]
+
+
+@pytest.mark.parametrize("postcode", [None, MAGDEBURG, ROSTOCK])
+def test_nothing_vanishes_by_age(postcode):
+    def slugs():
+        return {slug for _kind, some in found("all", postcode) for slug in some}
+
+    before = slugs()
+    Office.objects.update(assured_on=None)
+    assert slugs() == before
+    for office in Office.objects.all():
+        confirm(office.slug)
+    assert slugs() == before
+
+
+def test_stale_contact_stands_after_a_fresh_one():
+    office = factories.office()
+    for position, name in enumerate(["Alt", "Älter", "Neu"]):
+        factories.contact(office=office, name=name, is_public=True, position=position)
+    office.contacts.filter(name="Neu").update(assured_on=timezone.localdate())
+    shown = Office.objects.with_details().get(pk=office.pk).public_contacts
+    assert [person.name for person in shown] == ["Neu", "Alt", "Älter"]
+
+
 @pytest.mark.parametrize("more", [0, 1])
 @pytest.mark.parametrize("need", ["recognition", "all"])
 @pytest.mark.parametrize("wishes", [Wishes(), Wishes(language="ar"), Wishes(step_free=True)])
 def test_every_office_is_on_one_page_only(need, wishes, more):
     """Around the end of a page: with one office more than fits, and with just as many; some without
-    coordinates, some that speak Arabic, in all groups.
+    coordinates, some that speak Arabic, some fresh, in all groups.
     """
     offices = Office.objects.published()
     if need == "recognition":
@@ -273,6 +341,8 @@ def test_every_office_is_on_one_page_only(need, wishes, more):
         Office.objects.filter(pk=office.pk).update(
             by_phone=number % 7 == 0, step_free=[None, True][number % 2]
         )
+        if number % 3 == 1:
+            confirm(office.slug)
     slugs, page = [], 1
     while True:
         result = offices_for(need, gazetteer.postcode(MAGDEBURG), page, wishes)

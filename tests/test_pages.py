@@ -184,7 +184,7 @@ def test_office_page_has_all_ways_to_reach_it(client):
         "mailto:s.hoerner@spi-ost.de",
         "mailto:m.kanigowski@spi-ost.de",
         "http://www.spi-ost.de",
-        "Zuletzt bestätigt: 2011.",
+        "Zuletzt bestätigt im Jahr 2011.",
     ]:
         assert fact in html
     assert "tel:+4934568694828" not in html  # nobody should dial the fax

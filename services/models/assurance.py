@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import DateField, DurationField, F, Func, Q
+from django.db.models import Case, DateField, DurationField, F, Func, Q, Value, When
 from django.db.models.functions import Cast
 from django.db.models.lookups import LessThan
 from django.utils import timezone
@@ -80,6 +80,16 @@ def overdue(on=None, days=0):
     )
     due = Cast(F("assured_on") + interval, output_field=DateField())
     return Q(assured_on__isnull=True) | Q(LessThan(due, on))
+
+
+def stale(on=None):
+    """A Q for the Reviewed records that are overdue for so long that the public is told."""
+    return overdue(on, days=Reviewed.GRACE_DAYS)
+
+
+def staleness(on=None):
+    """1 for a Reviewed record that is stale, 0 for a fresh one: to order by."""
+    return Case(When(stale(on), then=Value(1)), default=Value(0))
 
 
 class Reviewed(Assured):

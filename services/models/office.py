@@ -6,7 +6,7 @@ from operator import or_
 from django.contrib.postgres.indexes import GistIndex
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from iqnetz.publishing import Published, PublishedQuerySet
 from services import gazetteer
 from services.geography import PlanarDistance, PointField, box_around, haversine_sql
-from services.models.assurance import Reviewed, overdue
+from services.models.assurance import Reviewed, overdue, staleness
 from services.models.contact import ContactPerson, Language, Phone
 from services.models.opening import Closure
 from services.models.organisation import Membership, Organisation
@@ -40,7 +40,7 @@ def details():
         models.Prefetch("closures", Closure.objects.current_and_coming()),
         models.Prefetch(
             "contacts",
-            ContactPerson.objects.public().prefetch_related("languages"),
+            ContactPerson.objects.public().in_reading_order().prefetch_related("languages"),
             to_attr="public_contacts",
         ),
     ]
@@ -99,32 +99,39 @@ class OfficeQuerySet(PublishedQuerySet):
 
     def in_reading_order(self, *first):
         """By service, state and town: the order without a place to measure from. Inside a
-        service by the fields `first`, if any.
+        service by the fields `first`, if any; inside a state the fresh ones first.
         """
-        return self.order_by("service__position", *first, "federal_state", "town", "slug")
+        return self.alias(staleness=staleness()).order_by(
+            "service__position", *first, "federal_state", "staleness", "town", "slug"
+        )
 
     def reachable(self, modes):
         """The offices that offer one of the ways to get in, or of which no way is recorded."""
         return self.filter(one_of(modes) | ~one_of(ACCESS_MODES))
 
-    def nearest_to(self, latitude, longitude, count):
+    def nearest_to(self, latitude, longitude, count, extra=None, spread=0):
         """The `count` nearest offices with `distance_km`, in exact haversine order, as a list.
 
+        Where `extra` is an expression in km, `effort_km` is the distance with it, and that is what
+        they are ordered by; `spread` is how far its smallest and its greatest value lie apart.
         Offices without coordinates come last. The index orders by plain degrees, which is not
         quite the order on a sphere. But the farthest of its first `count` is an upper bound for
         how far the true ones can be: so all within that bound are measured, and none is missed.
         """
+        extra = Value(0.0) if extra is None else extra
         measured = self.annotate(distance_km=haversine_sql(latitude, longitude))
+        measured = measured.annotate(effort_km=F("distance_km") + extra)
         found = list(measured.order_by(PlanarDistance("position", latitude, longitude))[:count])
         distances = [office.distance_km for office in found]
         if len(found) == count:
             if None not in distances:
-                bound = box_around(latitude, longitude, max(distances, default=0))
+                farthest = max(distances, default=0) + spread
+                bound = box_around(latitude, longitude, farthest)
                 measured = measured.filter(position__within=bound)
-            return list(measured.order_by(F("distance_km").asc(nulls_last=True), "slug")[:count])
+            return list(measured.order_by(F("effort_km").asc(nulls_last=True), "slug")[:count])
 
         def away(office):
-            return inf if office.distance_km is None else office.distance_km, office.slug
+            return inf if office.effort_km is None else office.effort_km, office.slug
 
         return sorted(found, key=away)
 

@@ -88,6 +88,12 @@ def day(date):
 
 
 @register.filter
+def month(date):
+    """A month as the language writes it: Juli 2011, July 2011."""
+    return format_date(date, pgettext("date format", "F Y"))
+
+
+@register.filter
 def clock(time):
     """A time as the language writes it: 9 Uhr, 9.30 Uhr; 9 am, 9:30 am, 12 noon."""
     if get_language() == "de":
