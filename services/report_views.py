@@ -63,7 +63,7 @@ def _report(request, record, page, parent, thanks):
                     form.thing,
                     form.cleaned_data["right"],
                     form.cleaned_data["reply_to"],
-                    client.address(request),
+                    client.network(request),
                 )
                 return _see(thanks)
             except reports.TooMany:

@@ -1,6 +1,5 @@
 import hashlib
 import hmac
-import ipaddress
 import secrets
 from datetime import timedelta
 
@@ -208,7 +207,8 @@ class ReportTallyManager(models.Manager):
     KEPT = timedelta(hours=2)
 
     def count_report(self, address):
-        """Count one report from the IP `address`; whether it was within the limits of this hour.
+        """Count one report from the network `address` (iqnetz.client); whether it was within the
+        limits of this hour.
 
         To be called in a transaction: it holds others back until that ends, so that of two equal
         reports at once the second one sees the first.
@@ -230,17 +230,8 @@ class ReportTallyManager(models.Manager):
         return within.update(count=F("count") + 1) == 1
 
     def digest(self, hour, address):
-        """Tells one sender from another within the hour `hour`, and nobody who it is. Whoever has
-        IPv6 has at least 2⁶⁴ addresses: those of one network count as one sender.
-        """
-        try:
-            told = ipaddress.ip_address(address)
-        except ValueError:
-            told = ""
-        told = getattr(told, "ipv4_mapped", None) or told
-        if getattr(told, "version", 4) == 6:
-            told = ipaddress.ip_network((told, 64), strict=False)
-        text = f"{hour.isoformat()}|{told}"
+        """Tells one sender from another within the hour `hour`, and nobody who it is."""
+        text = f"{hour.isoformat()}|{address}"
         return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
