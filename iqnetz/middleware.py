@@ -19,28 +19,34 @@ class ResourcePolicyMiddleware:
 
 
 def accepts_post(view):
-    """Say of a public view that it takes what visitors send."""
+    """Mark a public view that takes POST, which all others refuse."""
     view.accepts_post = True
     return view
 
 
 class ReadOnlyMiddleware:
     """The public pages are for reading: 405 for anything else, before anybody asks for a token.
-    Except for views that say that they accept more (`accepts_post`).
+    Views that are marked by `accepts_post` take POST too.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        if self._may_write(request) or request.resolver_match:
+            return response
+        return HttpResponseNotAllowed(["GET", "HEAD"])  # no page there, or none in this language
 
     def process_view(self, request, view, args, kwargs):
-        reads = request.method in {"GET", "HEAD"}
-        sends = request.method == "POST" and getattr(view, "accepts_post", False)
-        if reads or sends or request.path_info.startswith("/admin/"):
+        if self._may_write(request):
+            return None
+        if request.method == "POST" and getattr(view, "accepts_post", False):
             return None
         return HttpResponseNotAllowed(["GET", "HEAD"])
+
+    def _may_write(self, request):
+        return request.method in {"GET", "HEAD"} or request.path_info.startswith("/admin/")
 
 
 class AdminMiddleware:

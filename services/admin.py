@@ -17,8 +17,9 @@ from iqnetz.desk import (
 )
 from iqnetz.telephone import dialled
 from services import models, tasks
+from services.assurance_admin import AskActions, AssuranceActions, ReviewFilter
 from services.closing import close
-from services.desk import PHONE_WIDGET, AssuranceActions, DeskAdmin
+from services.desk import PHONE_WIDGET, DeskAdmin
 from services.erasure_admin import forget
 from services.exchange_admin import ExchangeAdmin
 from services.history_admin import deleted
@@ -228,9 +229,9 @@ class FigureAdmin(DeskAdmin, TranslationAdmin):
 
 @admin.register(models.Organisation)
 class OrganisationAdmin(
-    ExchangeAdmin, PublishingActions, AssuranceActions, DeskAdmin, TranslationAdmin
+    ExchangeAdmin, AskActions, PublishingActions, AssuranceActions, DeskAdmin, TranslationAdmin
 ):
-    actions = (*PublishingActions.actions, "confirm_today")
+    actions = (*PublishingActions.actions, "confirm_today", "ask_now")
     list_display = ("name", "town", "federal_state", "website", "state", "assured_on")
     list_filter = (StateFilter, "memberships__role", "federal_state")
     search_fields = ("name", "short_name", "town")
@@ -295,7 +296,7 @@ class OfficeAdmin(
 ):
     actions = (*PublishingActions.actions, "confirm_today")
     list_display = ("name", "run_by", "town", "first_phone", "state", "assured_on")
-    list_filter = (StateFilter, "service", ResponsibleForFilter, ClosingFilter)
+    list_filter = (StateFilter, ReviewFilter, "service", ResponsibleForFilter, ClosingFilter)
     search_fields = (
         "name", "house", "street", "postcode", "town", "organisation__name", "contacts__title",
         "contacts__name",
@@ -359,7 +360,7 @@ class ContactPersonAdmin(ExchangeAdmin, NamedByTags, AssuranceActions, DeskAdmin
     actions = ("confirm_today",)
     list_display = ("full_name", "office", "email", "phone", "is_public", "valid_to", "assured_on")
     list_display_links = ("full_name", "office")
-    list_filter = ("is_public", "office__service")
+    list_filter = (ReviewFilter, "is_public", "office__service")
     list_select_related = ("office",)
     search_fields = (
         "title", "name", "email", "office__name", "office__town", "office__organisation__name",

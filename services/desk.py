@@ -2,7 +2,7 @@
 
 import re
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import DataError, IntegrityError, transaction
@@ -10,17 +10,14 @@ from django.db.models import ManyToManyField, URLField
 from django.forms import CheckboxSelectMultiple
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from phonenumber_field.modelfields import PhoneNumberField
 from phonenumber_field.widgets import RegionalPhoneNumberWidget
 
 from iqnetz import conflict, history
-from iqnetz.desk import PublishingActions, report_changes
+from iqnetz.desk import PublishingActions
 from services import proposals, rights, tags
 from services.history_admin import HistoryAdmin
-from services.models.assurance import Precision
 from services.refusals import message_of
 from services.spelling import containing
 
@@ -28,19 +25,6 @@ from services.spelling import containing
 PHONE_WIDGET = {
     PhoneNumberField: {"widget": RegionalPhoneNumberWidget(attrs={"class": "vTextField"})}
 }
-
-
-class AssuranceActions:
-    """For the admin of an Assured model: to say that records are right, in one step."""
-
-    @admin.action(description=_lazy("Confirm: all is right as of today"), permissions=["change"])
-    def confirm_today(self, request, queryset):
-        changed = queryset.update(
-            assured_on=timezone.localdate(),
-            assured_precision=Precision.DAY,
-            assured_by=request.user.get_full_name() or request.user.get_username(),
-        )
-        report_changes(self, request, changed)
 
 
 class DeskAdmin(HistoryAdmin):

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from services import report_views, views
+from services import report_views, review_views, views
 
 urlpatterns = [
     path(_("offices/"), views.office_list, name="offices"),
@@ -24,4 +24,8 @@ urlpatterns = [
         name="partner_report_thanks",
     ),
     path(_("network/"), views.network, name="network"),
+    path(_("confirm/<str:token>/"), review_views.review, name="review"),
+    path(_("confirm/<str:token>/office/<int:pk>/"), review_views.office, name="review_office"),
+    path(_("confirm/<str:token>/contact/<int:pk>/"), review_views.contact, name="review_contact"),
+    path(_("confirm/<str:token>/contact/<int:pk>/left/"), review_views.left, name="review_left"),
 ]

@@ -68,18 +68,22 @@ def months_later(day, months):
     )
 
 
-def overdue(on=None, days=0):
-    """A Q for the Reviewed records whose next confirmation was due more than `days` days before
-    `on` (today); those that nobody ever confirmed too.
-    """
-    on = (on or timezone.localdate()) - timedelta(days=days)
+def due_date():
+    """`Reviewed.due_on` in SQL: NULL where nobody ever confirmed the record."""
     interval = Func(
         F("review_months"),
         template="make_interval(months => %(expressions)s)",
         output_field=DurationField(),
     )
-    due = Cast(F("assured_on") + interval, output_field=DateField())
-    return Q(assured_on__isnull=True) | Q(LessThan(due, on))
+    return Cast(F("assured_on") + interval, output_field=DateField())
+
+
+def overdue(on=None, days=0):
+    """A Q for the Reviewed records whose next confirmation was due more than `days` days before
+    `on` (today); those that nobody ever confirmed too.
+    """
+    on = (on or timezone.localdate()) - timedelta(days=days)
+    return Q(assured_on__isnull=True) | Q(LessThan(due_date(), on))
 
 
 def stale(on=None):

@@ -59,6 +59,16 @@ class ReviewRequest(models.Model):
     def expires_at(self):
         return self.sent_at + timedelta(days=self.VALID_DAYS)
 
+    @property
+    def has_expired(self):
+        return self.expires_at <= timezone.now()
+
+    @property
+    def is_superseded(self):
+        """Whether a newer link was sent: then this one works no longer."""
+        later = ReviewRequest.objects.filter(organisation=self.organisation_id)
+        return later.filter(sent_at__gt=self.sent_at).exists()
+
 
 class Proposal(models.Model):
     """Changes that somebody proposes, row by row (iqnetz.history), and what became of them."""

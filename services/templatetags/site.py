@@ -4,6 +4,7 @@ from urllib.parse import quote, urlencode
 
 from django import template
 from django.urls import translate_url
+from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.formats import number_format
 from django.utils.html import escape, format_html
@@ -85,6 +86,12 @@ def assured_date(record):
 def day(date):
     """A date as the language writes it: 1. Juli 2011, 1 July 2011."""
     return format_date(date, pgettext("date format", "j F Y"))
+
+
+@register.filter
+def local_day(moment):
+    """The day of a moment, where we are, as the language writes it."""
+    return day(timezone.localdate(moment))
 
 
 @register.filter
