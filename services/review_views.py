@@ -7,7 +7,7 @@ mails open every link.
 from copy import copy
 from functools import wraps
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.db import DataError, IntegrityError, transaction
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -124,8 +124,15 @@ def _page(request, token, asked, offices, form, status=200, **more):
     return render(request, "services/review.html", context | more, status=status)
 
 
+def _is_whole(part):
+    """Whether a formset came with its hidden fields; no browser leaves them out."""
+    return not hasattr(part, "management_form") or part.management_form.is_valid()
+
+
 def _correct(request, token, asked, record, answer, parts, steps, context):
     """Show the forms `parts` about a record; once sent, take what each of `steps` saves."""
+    if answer.is_bound and not all(_is_whole(part) for part in parts):
+        raise BadRequest("rows without their number")
     # Of all of them, before one that is wrong ends it: each says what is wrong with it.
     are_valid = [part.is_valid() for part in (answer, *parts)]
     if all(are_valid):

