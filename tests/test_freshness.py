@@ -183,9 +183,7 @@ def test_what_was_fresh_when_we_asked_was_not_asked_about():
     later = timezone.now() + timedelta(days=25)
     day = timezone.localdate(later)
     # Due the day before yesterday; the question is older.
-    Office.objects.filter(pk=made.pk).update(
-        assured_on=day - timedelta(days=2), review_months=1
-    )
+    Office.objects.filter(pk=made.pk).update(assured_on=day - timedelta(days=2), review_months=1)
     later += timedelta(days=31)
     assert list(freshness.overdue(Office, timezone.localdate(later)).filter(pk=made.pk)) == [made]
     assert not freshness.unanswered(Office, later).filter(pk=made.pk).exists()

@@ -532,11 +532,11 @@ def test_public_contact_keeps_a_way_to_be_reached(anybody, asked, office):
 
 
 def test_english_page_does_not_write_german_into_english(anybody, asked, office):
-    Office.objects.filter(pk=office.pk).update(access_note_de="Zweiter Stock")
+    office.access_note_de = "Zweiter Stock"
+    office.save()
     address = link(asked, "review_office", office.pk, language="en")
     assert send(anybody, address, your_name="Jo").status_code == 200
-    from iqnetz import changeset
-    assert [(c.changed, c.after["access_note"], c.before["access_note"]) for each in Proposal.objects.all() for c in changeset.from_json(each.changes)] == []
+    assert not Proposal.objects.exists()
 
 
 def test_queries_are_as_many_for_three_offices_as_for_one(anybody, asked, office):
