@@ -505,6 +505,8 @@ def test_wrong_number_is_said_at_the_field_and_everything_typed_stays(anybody, a
     for typed in ['value="keine Nummer"', 'value="Neue Straße 7"', 'value="Jo"', "Bitte\nschnell"]:
         assert typed in html
     assert 'id="id_phones-0-number_error"' in html
+    assert f"{office.street}, 39104" in html  # what everybody sees is what it was
+    assert "Neue Straße 7, 39104" not in html
     assert not Proposal.objects.exists()
 
 
