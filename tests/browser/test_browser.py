@@ -41,6 +41,7 @@ DESK = [
     "/admin/content/page/{page}/change/",
     "/admin/content/newsitem/",
     "/admin/services/unfoundplace/",
+    "/admin/iqnetz/outgoingmail/",
     "/admin/auth/user/",
     "/admin/auth/user/add/",
     "/admin/password_change/",
