@@ -9,7 +9,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from phonenumber_field.phonenumber import PhoneNumber
 
 from iqnetz.history import EVENTS, RowChange, columns
@@ -240,7 +240,11 @@ class Described:
     fields: list
     change: RowChange
 
-    KINDS = {"added": _lazy("added"), "changed": _lazy("changed"), "removed": _lazy("removed")}
+    KINDS = {
+        "added": gettext_lazy("added"),
+        "changed": gettext_lazy("changed"),
+        "removed": gettext_lazy("removed"),
+    }
 
     @property
     def kind_name(self):

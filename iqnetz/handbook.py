@@ -1,6 +1,7 @@
 """The handbook for editors (docs/for-editors.md) as a page of the desk."""
 
 from functools import cache
+from itertools import pairwise
 
 from django.conf import settings
 from django.contrib import admin
@@ -31,7 +32,7 @@ def _read():
     # The first heading is the page's own.
     title, tokens = tokens[1].content, tokens[3:]
     chapters = []
-    for token, following in zip(tokens, tokens[1:], strict=False):
+    for token, following in pairwise(tokens):
         if token.type == "heading_open":
             anchor = f"kapitel-{len(chapters) + 1}"
             token.attrSet("id", anchor)

@@ -2,7 +2,8 @@
 
 In them `[[kind:reference]]` is a tag: it stands for a record. What it stands for is nobody's
 business here; whoever asks for a text gives a function for it, `fill`: of a list of pairs (kind,
-reference) it makes a dict that has for each pair (HTML, plain words).
+reference) it makes a dict that has for each pair (HTML, plain words). Without it tags stay as they
+are written.
 """
 
 import html
@@ -28,7 +29,12 @@ TEXTS = {"text", "code_inline", "code_block", "fence"}  # tokens of markdown-it
 _markdown = MarkdownIt("commonmark", {"html": False})
 
 
-def to_html(text, fill):
+def _as_written(pairs):
+    words = {pair: f"[[{pair[0]}:{pair[1]}]]" for pair in pairs}
+    return {pair: (html.escape(word), word) for pair, word in words.items()}
+
+
+def to_html(text, fill=_as_written):
     """CommonMark as safe HTML. Raw HTML in the text is shown as text; a first-level heading
     becomes a second-level one, since the page's own heading is the first.
     """
@@ -42,7 +48,7 @@ def to_html(text, fill):
     return mark_safe(clean)  # noqa: S308 (nh3 has just cleaned it)
 
 
-def to_text(text, fill):
+def to_text(text, fill=_as_written):
     """The same text without any markup, on one line: for descriptions and search results."""
 
     def words(pairs):

@@ -13,7 +13,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -41,9 +41,9 @@ class DeskUserAdmin(UserAdmin):
     inlines = (EditorInline,)
     fieldsets = (
         (None, {"fields": ("username", "password")}),
-        (_lazy("Person"), {"fields": ("first_name", "last_name", "email")}),
-        (_lazy("Rights"), {"fields": ("groups", "is_active", "is_staff", "is_superuser")}),
-        (_lazy("Signing in"), {"fields": ("second_factor", "factor_history")}),
+        (gettext_lazy("Person"), {"fields": ("first_name", "last_name", "email")}),
+        (gettext_lazy("Rights"), {"fields": ("groups", "is_active", "is_staff", "is_superuser")}),
+        (gettext_lazy("Signing in"), {"fields": ("second_factor", "factor_history")}),
     )
     readonly_fields = ("second_factor", "factor_history")
 
@@ -62,7 +62,7 @@ class DeskUserAdmin(UserAdmin):
             request, object_id, form_url, extra_context=context | (extra_context or {})
         )
 
-    @admin.display(description=_lazy("second factor"))
+    @admin.display(description=gettext_lazy("second factor"))
     def second_factor(self, person):
         device = signin.factor_of(person)
         if device is None:
@@ -70,7 +70,7 @@ class DeskUserAdmin(UserAdmin):
         day = localtime(device.created_at).strftime("%d.%m.%Y")
         return _("set up on %(day)s") % {"day": day}
 
-    @admin.display(description=_lazy("what happened to it"))
+    @admin.display(description=gettext_lazy("what happened to it"))
     def factor_history(self, person):
         lines = format_html_join(
             "",

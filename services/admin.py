@@ -7,7 +7,7 @@ from modeltranslation.admin import (
     TranslationStackedInline,
 )
 
-from iqnetz import translations_admin
+from iqnetz import handbook, translations_admin
 from iqnetz.desk import (
     PUBLISHING_FIELDSET,
     PublishingActions,
@@ -32,6 +32,7 @@ admin.site.register_page("verweise/", broken_tags_page, "broken_tags")
 
 __all__ = ["ProposalAdmin", "ReportAdmin", "tasks"]  # registered where they stand
 
+admin.site.register_page("handbuch/", handbook.page, "handbook")
 admin.site.register_page("uebersetzungen/", translations_admin.page, "translations")
 admin.site.register_page("schliessen/<int:pk>/", close, "close_office")
 admin.site.register_page("geloescht/", deleted, "deleted")

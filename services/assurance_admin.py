@@ -14,7 +14,9 @@ from services.models.assurance import Precision
 class AssuranceActions:
     """For the admin of an Assured model: to say that records are right, in one step."""
 
-    @admin.action(description=_lazy("Confirm: all is right as of today"), permissions=["change"])
+    @admin.action(
+        description=gettext_lazy("Confirm: all is right as of today"), permissions=["change"]
+    )
     def confirm_today(self, request, queryset):
         changed = queryset.update(
             assured_on=timezone.localdate(),

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from services import rights
 from services.models import Office
@@ -17,9 +17,9 @@ class ClosingForm(forms.ModelForm):
     """From when, and the office that helps instead, or the word that there is none."""
 
     nobody = forms.BooleanField(
-        label=_lazy("Nobody takes over"),
+        label=gettext_lazy("Nobody takes over"),
         required=False,
-        help_text=_lazy("Then the page leads to the coordination."),
+        help_text=gettext_lazy("Then the page leads to the coordination."),
     )
 
     class Meta:

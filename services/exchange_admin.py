@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from services import proposals, rights, sheets
 from services.exchange import carry_out, resource_class
@@ -26,11 +26,11 @@ class UploadForm(forms.Form):
     """A file; cleaned to a sheets.Table."""
 
     file = forms.FileField(
-        label=_lazy("File"),
-        help_text=_lazy(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy(
             "CSV or Excel (XLSX), at most 2 MB. Of an Excel workbook the first sheet is read."
         ),
-        error_messages={"required": _lazy("Please choose a file of at most 2 MB.")},
+        error_messages={"required": gettext_lazy("Please choose a file of at most 2 MB.")},
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
     )
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from iqnetz import changeset
 from services import proposals, rights
@@ -40,7 +40,7 @@ class ProposalAdmin(DeskAdmin, admin.ModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("record")
 
-    @admin.display(description=_lazy("record"))
+    @admin.display(description=gettext_lazy("record"))
     def about(self, proposal):
         return str(proposal.record or _("erased record"))
 

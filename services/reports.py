@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from django.core.exceptions import FieldDoesNotExist
 from django.db import transaction
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from services.models import ContactPerson, Phone, Report, ReportTally
 
@@ -22,13 +21,13 @@ RECORDS = {"Office": "office", "ContactPerson": "contact", "Organisation": "orga
 
 # Of the things that are no column.
 LABELS = {
-    "hours": _lazy("Opening hours"),
-    "access": _lazy("How to get in"),
-    "languages": _lazy("Languages"),
-    "closed": _lazy("The office has moved or closed"),
-    "left": _lazy("The person no longer works there"),
-    "description": _lazy("What is said about the organisation"),
-    "other": _lazy("Something else"),
+    "hours": gettext_lazy("Opening hours"),
+    "access": gettext_lazy("How to get in"),
+    "languages": gettext_lazy("Languages"),
+    "closed": gettext_lazy("The office has moved or closed"),
+    "left": gettext_lazy("The person no longer works there"),
+    "description": gettext_lazy("What is said about the organisation"),
+    "other": gettext_lazy("Something else"),
 }
 
 # For these the words are enough; nobody has to say what is right instead.

@@ -4,12 +4,12 @@ from django.contrib import admin, messages
 from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from services import tags
 from services.models import ContactPerson, Office
 
-HINT = _lazy(
+HINT = gettext_lazy(
     "A text can name a Servicestelle or a person: write, for example,"
     " [[office:anerkennung-halle]]. Readers see the name and the phone number as they stand in the"
     " record. What to write stands at the end of the form of the Servicestelle or the person."
@@ -29,11 +29,11 @@ class NamedByTags:
     def get_readonly_fields(self, request, obj=None):
         return (*super().get_readonly_fields(request, obj), "own_tag", "named_in")
 
-    @admin.display(description=_lazy("to copy into a text"))
+    @admin.display(description=gettext_lazy("to copy into a text"))
     def own_tag(self, record):
         return str(tags.Tag.to(record))
 
-    @admin.display(description=_lazy("named in these texts"))
+    @admin.display(description=gettext_lazy("named in these texts"))
     def named_in(self, record):
         used = tags.uses(record)
         if not used:

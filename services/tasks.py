@@ -10,7 +10,7 @@ from iqnetz import translations
 from iqnetz.models import Link, OutgoingMail
 from iqnetz.publishing import PublishingState, in_state
 from iqnetz.tasks import Task, counts
-from services import rights
+from services import freshness, rights, tags
 from services.models import (
     ContactPerson,
     Office,
@@ -47,8 +47,7 @@ def of_the_network(user):
         *task(
             user,
             _("Reports by visitors"),
-            Report.objects.filter(state=Report.State.OPEN),
-            "?state__exact=open",
+            Report.objects.open(),
         ),
         *task(
             user,
@@ -65,14 +64,26 @@ def of_the_network(user):
         *task(
             user,
             _("Servicestellen to be confirmed"),
-            Office.objects.overdue_for_review(),
-            "?confirmation=overdue",
+            freshness.overdue(Office),
+            "?review=overdue",
         ),
         *task(
             user,
             _("Contact persons to be confirmed"),
-            ContactPerson.objects.overdue_for_review(),
-            "?confirmation=overdue",
+            freshness.overdue(ContactPerson),
+            "?review=overdue",
+        ),
+        *task(
+            user,
+            _("Servicestellen whose organisation does not answer: please call"),
+            freshness.unanswered(Office),
+            "?review=unanswered",
+        ),
+        *task(
+            user,
+            _("Contact persons whose organisation does not answer: please call"),
+            freshness.unanswered(ContactPerson),
+            "?review=unanswered",
         ),
         *task(
             user,
@@ -95,7 +106,7 @@ def of_the_network(user):
             Link.objects.filter(state=Link.State.BROKEN),
             "?state__exact=broken",
         ),
-        *task(user, _("Mails that could not be sent"), OutgoingMail.objects.exclude(attempts=0)),
+        *task(user, _("Mails that could not be sent"), OutgoingMail.objects.in_trouble()),
     ]
     if user.has_perm("services.change_office"):
         missing, behind = translations.count()
@@ -103,5 +114,10 @@ def of_the_network(user):
         found += [
             Task(_("Records without an English text"), missing, address),
             Task(_("Records whose English text fell behind"), behind, address),
+            Task(
+                _("Texts that name what the public does not see"),
+                len(tags.broken_tags()),
+                reverse("admin:broken_tags"),
+            ),
         ]
     return found

@@ -15,6 +15,13 @@ def sign_in(client, person):
         session.save()
 
 
+def sign_in_with_factor(client, person):
+    """The same of somebody who may not have set a second factor up so far."""
+    if not TOTPDevice.objects.filter(user=person).exists():
+        TOTPDevice.objects.create(user=person, name="test", confirmed=True)
+    sign_in(client, person)
+
+
 def code_of(person):
     """The six digits that the person's app shows now, to be taken once more if they were before."""
     device = TOTPDevice.objects.get(user=person)

@@ -20,6 +20,7 @@ from services import sheets
 from services.exchange import carry_out, resource_class
 from services.models import ContactPerson, Office, Phone
 from tests import factories
+from tests.signing_in import sign_in_with_factor
 from tests.test_exchange import MODELS, address, confirmed, differences, exported, problems, shown
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def staff(client, django_user_model):
         user = django_user_model.objects.create_user("reader", password="long", is_staff=True)
         codes = [f"{right}_phone" for right in rights]
         user.user_permissions.set(Permission.objects.filter(codename__in=codes))
-        client.force_login(user)
+        sign_in_with_factor(client, user)
         return client
 
     return sign_in
@@ -264,7 +265,7 @@ def test_two_confirmations_at_once_write_once(transactional_db, coordinator):
     rows = [{"id": phone.pk, "extension": "5"} for phone in phones]
     browsers = [Client(), Client()]
     for browser in browsers:
-        browser.force_login(coordinator)
+        sign_in_with_factor(browser, coordinator)
     signed = shown(browsers[0], Phone, rows).context["confirm"]["signed"].value()
     answers = []
 

@@ -356,6 +356,6 @@ def test_desk_list_asks_the_same_number_of_queries(desk, django_assert_max_num_q
             links.keep(f"https://{each}.example/", Problem.GONE)
         with django_assert_max_num_queries(25) as captured:
             html = desk.get(LIST).content.decode()
-        assert html.count("/admin/content/page/") == number
+        assert len(re.findall("/admin/content/page/[0-9]", html)) == number
         counts.append(len(captured))
     assert counts[0] == counts[1]

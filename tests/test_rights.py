@@ -11,6 +11,7 @@ from iqnetz import roles
 from services import proposals, rights
 from services.models import ContactPerson, Editor, Office, Organisation, Phone, Proposal
 from tests import factories
+from tests.signing_in import sign_in_with_factor
 from tests.test_admin import MODELS, filled_form
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ def signed_in(client, django_user_model):
         user.groups.add(Group.objects.get(name=role))
         if organisation:
             Editor.objects.create(user=user, organisation=organisation, may_publish=may_publish)
-        client.force_login(user)
+        sign_in_with_factor(client, user)
         return client
 
     return sign_in
