@@ -1,8 +1,10 @@
 """gunicorn's settings, for `make run` and the container alike."""
 
 import os
+import re
 import sys
 
+import gunicorn.glogging
 import gunicorn.http.message
 
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
@@ -23,6 +25,18 @@ gunicorn.http.message.MAX_REQUEST_LINE = limit_request_line = 128 * 1024
 accesslog = "-" if os.environ.get("ACCESS_LOG") else None
 access_log_format = '%(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
 loglevel = "warning"
+
+
+class Discreet(gunicorn.glogging.Logger):
+    """Leaves out of the access log what opens a page without an account: the link in our mails."""
+
+    def atoms(self, resp, req, environ, request_time):
+        atoms = super().atoms(resp, req, environ, request_time)
+        atoms["U"] = re.sub(r"^/(de/bestaetigen|en/confirm)/[^/]+", r"/\1/…", atoms["U"] or "")
+        return atoms
+
+
+logger_class = Discreet
 
 
 def on_starting(server):

@@ -90,6 +90,7 @@ def resolve(tags):
     if slugs or their_offices:
         offices = _visible_offices().filter(Q(key__in=slugs) | Q(pk__in=their_offices))
     by_key = {(OFFICE, office.key): office for office in offices}
+    by_key |= _successors({key for key in slugs if (OFFICE, key) not in by_key})
     by_id = {office.pk: office for office in offices}
     shown = {}
     for tag in tags:
@@ -105,7 +106,18 @@ def resolve(tags):
 
 
 def _visible_offices():
-    return Office.objects.published().annotate(key=Lower("slug")).prefetch_related("phones")
+    offices = Office.objects.published().open()
+    return offices.annotate(key=Lower("slug")).prefetch_related("phones")
+
+
+def _successors(keys):
+    """For closed offices: who helps instead."""
+    closed = Office.objects.none()
+    if keys:
+        closed = Office.objects.published().annotate(key=Lower("slug"))
+        closed = closed.filter(key__in=keys, successor__isnull=False)
+    found = {(OFFICE, office.key): office.helps_instead() for office in closed}
+    return {key: office for key, office in found.items() if office}
 
 
 def _people(ids):
@@ -115,7 +127,7 @@ def _people(ids):
     if not ids:
         return {}
     visible = ContactPerson.objects.public().filter(
-        pk=OuterRef("pk"), office__in=Office.objects.published()
+        pk=OuterRef("pk"), office__in=Office.objects.published().open()
     )
     known, wanted = {}, set(ids)
     for _step in range(SUCCESSIONS):

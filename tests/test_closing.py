@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from content.models import Page
 from services.models import Office
 from tests import factories
 
@@ -120,3 +121,12 @@ def test_desk_counts_what_closes_soon(desk):
     assert Office.objects.closing_soon().count() == before + 2
     shown = desk.get("/admin/services/office/?closing=soon").context["cl"].queryset
     assert shown.count() == before + 2
+
+
+def test_text_that_names_a_closed_office_leads_to_its_successor(client, closing):
+    page = Page.objects.get(slug="impressum")
+    page.body_de = f"Rufen Sie [[office:{closing.slug}]] an."
+    page.save()
+    html = client.get("/de/impressum/").content.decode()
+    assert "Die Neue" in html
+    assert "Die Alte" not in html
