@@ -228,7 +228,8 @@ def _row_name(change):
     row = change.row
     name = row.get("name") or row.get("title") or row.get("number") or row.get("label") or ""
     name = dialled(name) if isinstance(name, PhoneNumber) else name
-    return f"{meta.verbose_name} {name}".strip()
+    kind = str(meta.verbose_name)
+    return name if name.startswith(kind) else f"{kind} {name}".strip()
 
 
 @dataclass(frozen=True)

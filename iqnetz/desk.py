@@ -52,7 +52,8 @@ class DeskSite(SignInSite):
 
     def index(self, request, extra_context=None):
         """What needs doing, and nothing else; the lists stand in the head of every page."""
-        return super().index(request, (extra_context or {}) | {"tasks": tasks_for(request.user)})
+        tasks = sorted(tasks_for(request.user), key=lambda task: task.number == 0)
+        return super().index(request, (extra_context or {}) | {"tasks": tasks})
 
     def on_site(self, request, content_type_id, object_id):
         """To the record's public page; Django's own view would tell anybody where a draft is."""

@@ -18,6 +18,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from iqnetz import signin
+from services.desk import without_pictures
 from services.models import Editor
 
 # The pages of django-otp would show secrets.
@@ -26,6 +27,9 @@ admin.site.unregister([User, Group, TOTPDevice, StaticDevice])
 
 class EditorInline(admin.StackedInline):
     model = Editor
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        return without_pictures(super().formfield_for_dbfield(db_field, request, **kwargs))
 
 
 @admin.register(User)
@@ -46,6 +50,13 @@ class DeskUserAdmin(UserAdmin):
         (gettext_lazy("Signing in"), {"fields": ("second_factor", "factor_history")}),
     )
     readonly_fields = ("second_factor", "factor_history")
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if "password" in form.base_fields:
+            # Of the password nothing is shown, so there is nothing to explain.
+            form.base_fields["password"].help_text = ""
+        return form
 
     def get_urls(self):
         reset = self.admin_site.admin_view(self.reset_factor)

@@ -338,7 +338,10 @@ class OfficeAdmin(
             },
         ),
         PUBLISHING_FIELDSET,
-        (_("When it closes for good"), {"fields": [("closed_from", "successor")]}),
+        (
+            _("When it closes for good"),
+            {"classes": ["collapse"], "fields": [("closed_from", "successor")]},
+        ),
         REVIEW_FIELDSET,
         (_("For the desk only"), {"classes": ["collapse"], "fields": ["internal_note"]}),
     )  # fmt: skip

@@ -28,7 +28,7 @@ class ClosingForm(forms.ModelForm):
         widgets = {"closed_from": forms.DateInput(format="%d.%m.%Y")}
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.fields["closed_from"].required = True
         others = Office.objects.published().open().exclude(pk=self.instance.pk)
         self.fields["successor"].queryset = others

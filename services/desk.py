@@ -27,6 +27,15 @@ PHONE_WIDGET = {
 }
 
 
+def without_pictures(field):
+    """The form field without the four pictures beside a select: no word says what they do, and one
+    of them deletes an organisation.
+    """
+    if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+        field.widget = field.widget.widget
+    return field
+
+
 class DeskAdmin(HistoryAdmin):
     """A list that forgives spelling, and a form that anybody can use.
 
@@ -216,14 +225,10 @@ class DeskAdmin(HistoryAdmin):
         return queryset, False
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """Without the four pictures beside a select: no word says what they do, and one of them
-        deletes an organisation. And a text names nobody whom we do not know.
-        """
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        """A text names nobody whom we do not know."""
+        field = without_pictures(super().formfield_for_dbfield(db_field, request, **kwargs))
         if field is not None and hasattr(db_field, "translated_field"):
             field.validators.append(tags.validate)
-        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
-            field.widget = field.widget.widget
         return field
 
     def lookup_allowed(self, lookup, value, request):

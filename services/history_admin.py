@@ -68,7 +68,7 @@ class HistoryAdmin:
             (entry, self.describe(request, changeset.merged(entry.changes)))
             for entry in history.entries(past)
         ]
-        return TemplateResponse(request, "admin/object_history.html", context)
+        return TemplateResponse(request, "admin/record_history.html", context)
 
     def describe(self, request, changes):
         """The changes in words, without what a partner's editor does not see."""
