@@ -19,6 +19,7 @@ COPY content content
 COPY templates templates
 COPY static static
 COPY fixtures fixtures
+COPY docs/for-editors.md docs/
 RUN SECRET_KEY=only-for-building /venv/bin/python manage.py compilemessages --verbosity 0 \
     && SECRET_KEY=only-for-building /venv/bin/python manage.py collectstatic --no-input --verbosity 0
 

@@ -141,11 +141,18 @@ class ReportQuerySet(models.QuerySet):
         before = (now or timezone.now()) - timedelta(days=days)
         return self.filter(state=Report.State.ASKED, decided_at__lt=before)
 
+    def forget(self):
+        """Erase those that were decided a year ago."""
+        done = [Report.State.TAKEN, Report.State.DISMISSED]
+        before = timezone.now() - timedelta(days=Report.KEPT_DAYS)
+        self.filter(state__in=done, decided_at__lt=before).delete()
+
 
 class Report(models.Model):
     """What a visitor says is wrong with a record."""
 
     LONGEST = 1000
+    KEPT_DAYS = 365  # after the decision
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
