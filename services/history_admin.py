@@ -50,6 +50,8 @@ class HistoryAdmin:
     internal_fields = ()
 
     def history_view(self, request, object_id, extra_context=None):
+        if self.model not in history.EVENTS:
+            raise Http404
         record = self.get_object(request, unquote(object_id))
         if record is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
