@@ -1,5 +1,7 @@
 """Export and import at the desk: what goes out comes back, and nothing is half done."""
 
+import datetime
+
 import pytest
 from django.contrib import admin
 from django.core import signing
@@ -337,8 +339,9 @@ def test_forged_confirmation_changes_nothing(desk, signed):
 
 
 def test_confirmation_holds_for_one_list_one_person_and_one_hour(
-    desk, client, django_user_model, monkeypatch
+    desk, client, django_user_model, monkeypatch, settings
 ):
+    settings.SESSION_IDLE = datetime.timedelta(hours=2)  # the page ends sooner than the session
     phone = Phone.objects.first()
     signed = (
         shown(desk, Phone, [{"id": phone.pk, "extension": "9"}])

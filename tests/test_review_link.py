@@ -128,8 +128,8 @@ def test_all_correct_confirms_everything_once(anybody, asked, office):
             "Jo Beispiel, Verein Elbe e.V.",
         )
     assert events() == before + 2
-    contexts = [entry.context for entry in history.entries(history.changes(Office, {office.pk}))]
-    assert {"via": "link", "by": "Jo Beispiel, Verein Elbe e.V."} in contexts
+    authors = [entry.author for entry in history.entries(history.changes(Office, {office.pk}))]
+    assert "Jo Beispiel, Verein Elbe e.V., über den Link in unserer E-Mail" in authors
     asked.refresh_from_db()
     assert asked.answered_by == "Jo Beispiel, Verein Elbe e.V."
     again = send(anybody, link(asked), your_name="Jemand anders", confirm="all")
@@ -327,8 +327,8 @@ def test_trusted_organisation_changes_its_phone_at_once_and_is_told(anybody, ask
     )  # fmt: skip
     states = Proposal.objects.order_by("pk").values_list("state", "message")
     assert list(states) == [("direct", ""), ("open", "Grüße")]
-    contexts = [entry.context for entry in history.entries(history.changes(Office, {office.pk}))]
-    assert {"via": "link", "by": "Jo, Verein Elbe e.V."} in contexts
+    authors = [entry.author for entry in history.entries(history.changes(Office, {office.pk}))]
+    assert "Jo, Verein Elbe e.V., über den Link in unserer E-Mail" in authors
     mail = OutgoingMail.objects.get()
     assert mail.to == "wir@example.org"
     for told in ["0391 7654321", "neu@example.org", "Jo, Verein Elbe e.V.", "0381"]:
