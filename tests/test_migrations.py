@@ -4,8 +4,12 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
 
 from content.models import Page
+from iqnetz import history, translations
+from services.models import Office
 
 pytestmark = pytest.mark.django_db
 
@@ -49,3 +53,19 @@ def test_changed_privacy_page_is_left_alone_by_the_sentences_on_reports():
     Page.objects.filter(slug="datenschutz").update(body_de="Unser eigener Text.")
     on_reports.add(apps, None)
     assert Page.objects.get(slug="datenschutz").body_de == "Unser eigener Text."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_desk_comes_to_a_filled_database_and_goes_again():
+    before = list(Office.objects.order_by("pk").values_list("name", "street"))
+    for app, state in [("services", "0002"), ("content", "0002"), ("iqnetz", "zero")]:
+        call_command("migrate", app, state, verbosity=0)
+    assert "services_officeevent" not in connection.introspection.table_names()
+    call_command("migrate", verbosity=0)
+    assert list(Office.objects.order_by("pk").values_list("name", "street")) == before
+    past = history.changes(Office, [Office.objects.first().pk])
+    assert {change.before for change in past} == {None}
+    assert len(past) > 3
+    assert translations.count() == (0, 0)
+    Office.objects.update(access_note_de="Neu")
+    assert translations.count() == (len(before), 0)

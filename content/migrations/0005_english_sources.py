@@ -23,7 +23,7 @@ def begin(apps, schema_editor):
 
 
 def end(apps, schema_editor):
-    schema_editor.execute("DELETE FROM iqnetz_englishsource WHERE model LIKE 'content.%'")
+    schema_editor.execute("DELETE FROM iqnetz_englishsource WHERE split_part(model, '.', 1) = 'content'")
 
 
 class Migration(migrations.Migration):

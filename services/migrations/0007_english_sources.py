@@ -23,7 +23,7 @@ def begin(apps, schema_editor):
 
 
 def end(apps, schema_editor):
-    schema_editor.execute("DELETE FROM iqnetz_englishsource WHERE model LIKE 'services.%'")
+    schema_editor.execute("DELETE FROM iqnetz_englishsource WHERE split_part(model, '.', 1) = 'services'")
 
 
 class Migration(migrations.Migration):
