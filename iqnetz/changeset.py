@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
-from django.db import connection, models, transaction
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
@@ -50,7 +49,9 @@ def to_json(changes):
 
 
 def from_json(data):
-    """The RowChanges of `to_json`. Columns that a model has lost since are left out."""
+    """The RowChanges of `to_json`. Columns that a model has lost since are left out; those that it
+    has got since have their default.
+    """
     changes = []
     for row in data:
         model = apps.get_model(row["model"])
@@ -77,12 +78,16 @@ def _text(field, value):
 def _values(model, row):
     if row is None:
         return None
-    fields = {field.attname: field for field in columns(model)}
     return {
-        name: None if value is None else _target(fields[name]).to_python(value)
-        for name, value in row.items()
-        if name in fields
+        field.attname: _value(field, row[field.attname])
+        if field.attname in row
+        else field.get_default()
+        for field in columns(model)
     }
+
+
+def _value(field, value):
+    return None if value is None else _target(field).to_python(value)
 
 
 def _target(field):
@@ -140,11 +145,40 @@ def apply(changes, force=False):
 def write(changes):
     """Write the changes as they are, without looking whether they fit."""
     ends = [change for change in changes if change.after is None]
-    # Children first: the database refuses a parent that still has some.
     for change in sorted(ends, key=_depth, reverse=True):
+        # With all that hangs on it, as the models say: reports go, successors become none.
+        models.QuerySet(change.model).filter(pk=change.pk).delete()
+    waiting = sorted((change for change in changes if change.after), key=_depth)
+    while waiting:
+        stuck = [change for change in waiting if not _is_written(change)]
+        if len(stuck) == len(waiting):
+            _change_places(stuck)
+            return
+        waiting = stuck
+
+
+def _is_written(change):
+    """Write one row; False where another row that is still to be written stands in its way."""
+    try:
+        with transaction.atomic():
+            _write(change)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _change_places(changes):
+    """Write rows that stand in each other's way, as two numbers that change places: take all of
+    them out, then put them in as they are to be.
+    """
+    rows = []
+    for change in changes:
+        current = _current(change) or {}
+        names = change.changed if change.before and current else list(change.after)
+        rows.append((change, current | {name: change.after[name] for name in names}))
         _execute("DELETE FROM {table} WHERE {pk} = %s", change, [change.pk])
-    for change in sorted((each for each in changes if each.after), key=_depth):
-        _write(change)
+    for change, row in rows:
+        _insert(change, row)
 
 
 def _depth(change):
@@ -163,11 +197,7 @@ def _depth(change):
 def _write(change):
     current = _current(change)
     if current is None:
-        values = _column_values(change.model, change.after)
-        names = ", ".join(connection.ops.quote_name(name) for name in values)
-        marks = ", ".join(["%s"] * len(values))
-        sql = f"INSERT INTO {{table}} ({names}) VALUES ({marks})"  # noqa: S608 (quoted names)
-        _execute(sql, change, list(values.values()))
+        _insert(change, change.after)
         return
     names = change.changed if change.before else list(change.after)
     if names:
@@ -175,6 +205,14 @@ def _write(change):
         pairs = ", ".join(f"{connection.ops.quote_name(name)} = %s" for name in values)
         sql = f"UPDATE {{table}} SET {pairs} WHERE {{pk}} = %s"  # noqa: S608 (quoted names)
         _execute(sql, change, [*values.values(), change.pk])
+
+
+def _insert(change, row):
+    values = _column_values(change.model, row)
+    names = ", ".join(connection.ops.quote_name(name) for name in values)
+    marks = ", ".join(["%s"] * len(values))
+    sql = f"INSERT INTO {{table}} ({names}) VALUES ({marks})"  # noqa: S608 (quoted names)
+    _execute(sql, change, list(values.values()))
 
 
 def _execute(sql, change, values):
@@ -196,6 +234,8 @@ def _validate(changes):
             record.full_clean()
         except ValidationError as error:
             errors += [f"{_row_name(change)}: {message}" for message in error.messages]
+        except ObjectDoesNotExist:
+            errors.append(_("%(row)s names a record that is gone.") % {"row": _row_name(change)})
     if errors:
         raise ValidationError(errors)
 
@@ -268,11 +308,7 @@ def describe(changes, hidden=()):
         elif change.after is None:
             kind = "removed"
         fields = [
-            FieldChange(
-                label(change.model, name),
-                _shown(change.model, name, (change.before or {}).get(name), names),
-                _shown(change.model, name, (change.after or {}).get(name), names),
-            )
+            _field_change(change, name, names)
             for name in change.changed
             if name not in hidden and _is_told(change.model, name)
         ]
@@ -280,6 +316,15 @@ def describe(changes, hidden=()):
         if fields or kind != "changed":
             found.append(Described(_row_name(change), kind, fields, change))
     return found
+
+
+def _field_change(change, name, names):
+    before, after = (change.before or {}).get(name), (change.after or {}).get(name)
+    old, new = (_shown(change.model, name, value, names) for value in (before, after))
+    if old == new and before and after:
+        # Two records of one name: their numbers tell them apart.
+        old, new = f"{old} ({before})", f"{new} ({after})"
+    return FieldChange(label(change.model, name), old, new)
 
 
 def _is_told(model, name):
@@ -293,7 +338,14 @@ def _is_told(model, name):
 
 
 def _names(changes):
-    """The names of the records that foreign keys refer to, in one question per model."""
+    """The names of the records that foreign keys refer to, in one question per model; of those
+    that are themselves among the changes, as they stand there.
+    """
+    among = {
+        (change.model, change.pk): _row_name(change)
+        for change in changes
+        if not change.model._meta.auto_created
+    }
     wanted = {}
     for change in changes:
         for field in columns(change.model):
@@ -301,10 +353,9 @@ def _names(changes):
                 for row in (change.before, change.after):
                     if row and row[field.attname]:
                         wanted.setdefault(field.related_model, set()).add(row[field.attname])
-    return {
+    return among | {
         (model, record.pk): str(record)
         for model, pks in wanted.items()
-        if model is not ContentType
         for record in model._default_manager.filter(pk__in=pks)
     }
 

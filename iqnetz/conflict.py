@@ -16,6 +16,7 @@ from iqnetz import changeset, history
 
 MANAGEMENT = ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
 NEW = "new"
+LONGEST = 100_000  # characters of what a form says that it has seen
 
 
 def token(record):
@@ -26,17 +27,19 @@ def token(record):
 def read(text):
     """The inverse of `token`; None where it is not one."""
     try:
-        seen = json.loads(text)
-    except ValueError:
+        seen = json.loads(text[:LONGEST])
+    except (ValueError, RecursionError):
         return None
-    is_one = isinstance(seen, dict) and all(type(last) is int for last in seen.values())
+    is_one = isinstance(seen, dict) and all(
+        isinstance(numbers, list) and numbers and all(type(number) is int for number in numbers)
+        for numbers in seen.values()
+    )
     return seen if is_one else None
 
 
 def unseen(record, seen):
-    """The changes to the record and what belongs to it that a form has not seen, merged by row."""
-    past = history.changes(type(record), [record.pk])
-    return changeset.merged(history.since(past, seen))
+    """The changes to the record and what belongs to it that a form has not seen."""
+    return history.since(history.changes(type(record), [record.pk]), seen)
 
 
 class _Seen(Exception):
@@ -46,23 +49,32 @@ class _Seen(Exception):
 def join(data, changes, fresh):
     """The data to show: what was sent (a QueryDict), joined with `changes` that it had not seen.
 
-    `fresh()` gives (form, formsets) with what stands in the database.
+    `fresh()` gives (form, formsets) with what stands in the database. Of a row about somebody who
+    was forgotten meanwhile nothing that was sent is kept.
     """
-    now = _split(*_sent(*fresh()))
+    form, formsets = fresh()
+    now = _split(*_sent(form, formsets))
+    forgotten = {(change.model, str(change.pk)) for change in changes if change.erased}
+    models = {formset.prefix: formset.model for formset in formsets}
     try:
         with transaction.atomic():
             changeset.write(
                 [
                     history.RowChange(change.model, change.pk, change.after, change.before)
-                    for change in changes
+                    for change in changeset.merged(changes)
                 ]
             )
             base = _split(*_sent(*fresh()))
             raise _Seen
     except _Seen:
         pass
-    prefixes = [formset.prefix for formset in fresh()[1]]
+    prefixes = list(models)
     mine = _split({name: data.getlist(name) for name in data}, prefixes)
+    if (form._meta.model, str(form.instance.pk)) in forgotten:
+        mine = (now[0], mine[1])
+    for prefix, model in models.items():
+        for number in [each for each in mine[1][prefix] if (model, each) in forgotten]:
+            mine[1][prefix][number] = base[1][prefix].get(number, {})
     return _together(base, now, mine, prefixes, data)
 
 

@@ -60,7 +60,9 @@ class DeskSite(SignInSite):
         content_type = get_object_or_404(ContentType, pk=content_type_id)
         model_admin = self._registry.get(content_type.model_class())
         record = model_admin and model_admin.get_object(request, str(object_id))
-        if not record or not model_admin.has_view_permission(request, record):
+        if not hasattr(record, "get_absolute_url") or not model_admin.has_view_permission(
+            request, record
+        ):
             raise Http404
         return redirect(record)
 

@@ -17,10 +17,12 @@ import pghistory
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from pghistory.models import Context
 
 EVENTS = {}  # a tracked model → its event model
+ERASED = "erased"  # label of the event with which somebody was forgotten
 
 
 def track(*tracked):
@@ -93,6 +95,8 @@ class RowChange:
     at: datetime.datetime | None = None
     event: int = 0
     context: object = None
+    moved: bool = False  # the row went to another record, and is there still
+    erased: bool = False  # who it was about is forgotten (services.erasure)
 
     @property
     def row(self):
@@ -137,9 +141,13 @@ def changes(model, pks, *, whole=True):
     return sorted(found.values(), key=attrgetter("at", "event"))
 
 
-def _collect(model, pks, whole, found):
+def _collect(model, pks, whole, found, owned=lambda row: True):
+    """Add the changes of the rows `pks` to `found`. A side of a change on which the row is not
+    `owned` is left out: before it came from another record, and after it went to one.
+    """
     if not pks:
         return
+    staying = set(pks)
     names = [field.attname for field in columns(model)]
     events = EVENTS[model].objects.filter(id__in=pks).order_by("id", "pgh_id")
     rows = events.values("pgh_id", "pgh_label", "pgh_created_at", "pgh_context_id", *names)
@@ -148,21 +156,33 @@ def _collect(model, pks, whole, found):
         for event in same:
             row = {name: event[name] for name in names}
             is_end = event["pgh_label"] == "delete"
+            before = row if is_end and before is None else before
+            after = None if is_end else row
             change = RowChange(
                 model,
                 pk,
-                before=row if is_end and before is None else before,
-                after=None if is_end else row,
+                before=before if before and owned(before) else None,
+                after=after if after and owned(after) else None,
                 at=event["pgh_created_at"],
                 event=event["pgh_id"],
                 context=event["pgh_context_id"],
+                moved=after is not None and not owned(after),
+                erased=event["pgh_label"] == ERASED,
             )
-            before = change.after
-            found[model, event["pgh_id"]] = change
+            before = after
+            if change.before or change.after:
+                found[model, event["pgh_id"]] = change
+                (staying.discard if change.moved else staying.add)(pk)
     if whole:
         for child, key in children(model):
-            members = EVENTS[child].objects.filter(**{f"{key.attname}__in": pks})
-            _collect(child, set(members.values_list("id", flat=True)), whole, found)
+            members = EVENTS[child].objects.filter(**{f"{key.attname}__in": staying})
+            _collect(
+                child,
+                set(members.values_list("id", flat=True)),
+                whole,
+                found,
+                lambda row, name=key.attname: row[name] in staying,
+            )
 
 
 def state(history, at=None):
@@ -188,10 +208,12 @@ def way_back(history, at, *, before=False):
 def difference(history, one, other):
     """The RowChanges that lead from the state at one moment (None: now) to that at another."""
     now, then = state(history, one), state(history, other)
+    # What belongs to another record now stays there.
+    moved = {(change.model, change.pk): change.moved for change in history}
     return [
         RowChange(*key, before=now.get(key), after=then.get(key))
         for key in dict.fromkeys([*now, *then])
-        if now.get(key) != then.get(key)
+        if now.get(key) != then.get(key) and not moved[key]
     ]
 
 
@@ -224,19 +246,29 @@ def entries(history):
 
 
 def seen(history):
-    """What a form has seen of a history: the number of the last event of each model."""
-    last = {}
+    """What a form has seen of a history: for each model the number of the last event that is older
+    than a day, and the numbers of all that are younger. Not the last number alone: a transaction
+    that is not finished yet may hold a smaller one.
+    """
+    yesterday = timezone.now() - datetime.timedelta(days=1)
+    found = {}
     for change in history:
-        label = change.model._meta.label_lower
-        last[label] = max(last.get(label, 0), change.event)
-    return last
+        numbers = found.setdefault(change.model._meta.label_lower, [0])
+        if change.at < yesterday:
+            numbers[0] = max(numbers[0], change.event)
+        else:
+            numbers.append(change.event)
+    return found
 
 
 def since(history, seen):
     """The changes that somebody who has `seen` so much has not seen yet."""
-    return [
-        change for change in history if change.event > seen.get(change.model._meta.label_lower, 0)
-    ]
+
+    def is_new(change):
+        old, *young = seen.get(change.model._meta.label_lower, [0])
+        return change.event > old and change.event not in young
+
+    return [change for change in history if is_new(change)]
 
 
 def together(at, context):

@@ -8,6 +8,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.contrib import admin
 from django.core import signing
 from django.http import Http404
 from django.shortcuts import render
@@ -76,8 +77,15 @@ def _may_preview(request, record, given):
     except PreviewExpired:
         if not _is_staff(request):
             raise
-        return True
-    return request.preview_until is not None or _is_staff(request)
+        return _reaches(request, record)
+    return request.preview_until is not None or (_is_staff(request) and _reaches(request, record))
+
+
+def _reaches(request, record):
+    """Whether the record is among those that the person who is signed in finds at the desk."""
+    model_admin = admin.site.get_model_admin(type(record))
+    found = model_admin.get_object(request, str(record.pk))
+    return found is not None and model_admin.has_view_permission(request, found)
 
 
 def _is_staff(request):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from iqnetz.desk import report_changes
-from services import freshness
+from services import freshness, rights
 from services.models.assurance import Precision
 
 
@@ -58,8 +58,11 @@ class AskActions:
         ),
     }
 
+    def has_ask_permission(self, request):
+        return self.has_change_permission(request) and not rights.is_editor(request.user)
+
     @admin.action(
-        description=gettext_lazy("Ask now by mail whether all is right"), permissions=["change"]
+        description=gettext_lazy("Ask now by mail whether all is right"), permissions=["ask"]
     )
     def ask_now(self, request, queryset):
         asked = [freshness.ask(organisation, only_overdue=False) for organisation in queryset]

@@ -1,23 +1,27 @@
 """What the desk's lists and forms share."""
 
 import re
+from contextlib import suppress
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.db import DataError, IntegrityError, transaction
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.db.models import ManyToManyField, URLField
 from django.forms import CheckboxSelectMultiple
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from phonenumber_field.modelfields import PhoneNumberField
 from phonenumber_field.widgets import RegionalPhoneNumberWidget
 
-from iqnetz import conflict, history
+from iqnetz import changeset, conflict, history
 from iqnetz.desk import PublishingActions
 from services import proposals, rights, tags
 from services.history_admin import HistoryAdmin
+from services.models import Office
 from services.refusals import message_of
 from services.spelling import containing
 
@@ -113,6 +117,10 @@ class DeskAdmin(HistoryAdmin):
             return super().changeform_view(
                 request, object_id, form_url, context | self._seen(request, object_id)
             )
+        if object_id and self.get_object(request, unquote(object_id)) is None:
+            if not self.has_change_permission(request):
+                raise PermissionDenied
+            return self._gone(request)
         if not rights.proposes(request.user):
             return self._save(request, object_id, form_url, context)
         answers = []
@@ -136,6 +144,22 @@ class DeskAdmin(HistoryAdmin):
                 request.refusal = message_of(error)
                 return super().changeform_view(request, object_id, form_url, context)
 
+    def _gone(self, request):
+        """What was typed into the form of a record that somebody has deleted meanwhile, or that
+        one may not reach: to be copied.
+        """
+        typed = [
+            (name, " ".join(values))
+            for name, values in request.POST.lists()
+            if any(values) and not name.startswith(("csrf", "_")) and not name.endswith("_FORMS")
+        ]
+        context = self.admin_site.each_context(request) | {
+            "title": _("This record is gone"),
+            "opts": self.opts,
+            "typed": typed,
+        }
+        return TemplateResponse(request, "admin/gone.html", context, status=409)
+
     def _seen(self, request, object_id):
         """What the form says that it has seen, where there is a record to see."""
         record = object_id and self.get_object(request, unquote(object_id))
@@ -149,8 +173,12 @@ class DeskAdmin(HistoryAdmin):
         """
         if type(record) not in history.EVENTS:
             return {}
-        # One after the other: else two at once would each see nothing of the other.
-        self.model._base_manager.select_for_update().get(pk=record.pk)
+        # One after the other, an office's form and that of its phone too: else two at once would
+        # each see nothing of the other.
+        office = getattr(record, "office_id", None)
+        if office:
+            Office._base_manager.select_for_update(no_key=True).get(pk=office)
+        self.model._base_manager.select_for_update(no_key=True).get(pk=record.pk)
         context = {"seen": conflict.token(record)}
         seen = conflict.read(request.POST.get("_seen", ""))
         news = conflict.unseen(record, seen) if seen is not None else []
@@ -169,12 +197,13 @@ class DeskAdmin(HistoryAdmin):
             ]
             return self.get_form(request, current, change=True)(instance=current), formsets
 
-        request.POST = conflict.join(request.POST, news, fresh)
+        with suppress(DatabaseError), transaction.atomic():
+            request.POST = conflict.join(request.POST, news, fresh)
         request.refusal = _(
             "Somebody else has changed this record while you were writing. Nothing is lost: below"
             " stands what you wrote, joined with those changes. Look at it, then save again."
         )
-        return context | {"news": self.describe(request, news)}
+        return context | {"news": self.describe(request, changeset.merged(news))}
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._proposed(request) or super().response_add(request, obj, post_url_continue)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from iqnetz import changeset, history
+from iqnetz.publishing import PLAUSIBLE
 from services import rights
 from services.refusals import message_of
 
@@ -23,7 +24,7 @@ def moment(text):
         at = datetime.fromisoformat(text)
     except ValueError:
         raise Http404 from None
-    if at.tzinfo is None:
+    if at.tzinfo is None or not PLAUSIBLE[0] < at < PLAUSIBLE[1]:
         raise Http404
     return at
 
@@ -81,7 +82,8 @@ class HistoryAdmin:
         """One earlier state: whole, beside another one (now), and the button that leads back."""
         at = moment(request.GET["at"])
         other = moment(request.GET["with"]) if request.GET.get("with") else None
-        may_restore = self.has_change_permission(request, record) and not rights.proposes(
+        # A state has fields that an editor may not change, and rows that are none of theirs.
+        may_restore = self.has_change_permission(request, record) and not rights.is_editor(
             request.user
         )
         back = history.way_back(past, at)

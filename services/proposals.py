@@ -53,7 +53,9 @@ def propose_as_editor(user, record, changes):
     """Keep what a partner's editor saved as a Proposal, on the record or, where it is new, on the
     organisation.
     """
-    organisation = rights.editor_of(user).organisation
+    organisation = getattr(rights.editor_of(user), "organisation", None)
+    if organisation is None:
+        return None  # nobody has said so far whose editor this is; there is nothing to reach
     name = user.get_full_name() or user.get_username()
     return propose(
         record or organisation,

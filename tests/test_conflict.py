@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from services.models import ContactPerson, Office, Phone
+from iqnetz import history
+from services.models import ContactPerson, Office, OpeningHours, Phone
 from tests import factories
 from tests.test_admin import filled_form, office
 
@@ -150,3 +151,37 @@ def test_form_asks_the_same_number_of_queries_for_one_and_three_phones(
             desk.get(address)
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_hours_that_the_first_shifted_are_joined(desk):
+    made = factories.full_office()
+    made.hours.create(weekday=1, opens="13:00", closes="17:00")
+    address, data = opened(desk, made)
+    first, second = made.hours.order_by("opens")
+    OpeningHours.objects.filter(pk=first.pk).update(closes="11:00")
+    OpeningHours.objects.filter(pk=second.pk).update(opens="11:30")
+    response = desk.post(address, data | {"house": "Haus 3"})
+    assert NEWS in response.content.decode()
+    assert desk.post(address, sent_again(response)).status_code == 302
+    assert [str(row) for row in made.hours.order_by("opens")] == [
+        "Montag 09:00–11:00",
+        "Montag 11:30–17:00",
+    ]
+
+
+def test_record_that_is_gone_shows_what_was_typed(desk):
+    made = factories.full_office()
+    address, data = opened(desk, made.phones.get())
+    made.phones.get().delete()
+    response = desk.post(address, data | {"number": "0391 7777777"})
+    html = response.content.decode()
+    assert response.status_code == 409
+    assert "0391 7777777" in html
+    assert "Gelöschte Einträge" in html
+
+
+def test_event_with_a_smaller_number_that_came_later_is_news():
+    made = factories.full_office()
+    past = history.changes(Office, [made.pk])
+    seen = history.seen([change for change in past if change is not past[0]])
+    assert history.since(past, seen) == [past[0]]

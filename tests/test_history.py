@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from content.models import Page
 from iqnetz import changeset, history
+from services import proposals
 from services.erasure import erase
-from services.models import ContactPerson, Language, Office, Phone, Report
+from services.models import ContactPerson, Language, Office, OpeningHours, Phone, Report
 from tests import factories
 from tests.test_admin import MODELS, filled_form, office
 
@@ -239,3 +240,98 @@ def test_erasing_leaves_others_alone():
     kept = list(before)
     erase(factories.contact(name="Erika Vergiss"))
     assert list(before.exclude(name="")) == kept
+
+
+def test_row_that_moved_on_is_neither_shown_nor_taken_back(desk):
+    person = factories.contact(name="Erika Umzug")
+    before = entries(office())[0].at
+    other = factories.office(organisation=factories.organisation())
+    ContactPerson.objects.filter(pk=person.pk).update(office=other, name="Neuer Name")
+    desk.post(address_of(office(), before))
+    person.refresh_from_db()
+    assert (person.office, person.name) == (other, "Neuer Name")
+    past = reverse("admin:services_office_history", args=[office().pk])
+    html = desk.get(past).content.decode()
+    assert "Ansprechperson Erika Umzug: gelöscht" in html
+    assert "Neuer Name" not in html
+
+
+def test_hours_and_numbers_that_changed_places_are_restored(desk):
+    made = factories.full_office()
+    OpeningHours.objects.create(office=made, weekday=1, opens="13:00", closes="17:00")
+    Phone.objects.create(office=made, number="+493917654321")
+    before = entries(made)[0].at
+    first, second = made.hours.order_by("opens")
+    one, two = made.phones.order_by("pk")
+    OpeningHours.objects.filter(pk=first.pk).update(closes="11:00")
+    OpeningHours.objects.filter(pk=second.pk).update(opens="11:30")
+    Phone.objects.filter(pk=one.pk).update(number="+493910000000")
+    Phone.objects.filter(pk=two.pk).update(number=one.number)
+    Phone.objects.filter(pk=one.pk).update(number=two.number)
+    desk.post(address_of(made, before))
+    assert [str(row) for row in made.hours.order_by("opens")] == [
+        "Montag 09:00–12:00",
+        "Montag 13:00–17:00",
+    ]
+    assert [phone.number for phone in made.phones.order_by("pk")] == [one.number, two.number]
+
+
+def test_state_whose_successor_is_gone_is_refused_in_words(desk):
+    old, new = factories.contact(), factories.contact()
+    ContactPerson.objects.filter(pk=old.pk).update(successor=new)
+    before = entries(old)[0].at
+    new.delete()
+    html = desk.post(address_of(old, before), follow=True).content.decode()
+    assert 'class="error"' in html
+    old.refresh_from_db()
+    assert old.successor is None
+
+
+def test_contact_with_a_report_can_be_taken_away_by_restoring(desk):
+    before = entries(office())[0].at
+    person = factories.contact()
+    Report.objects.create(contact=person, field="name", right="x")
+    desk.post(address_of(office(), before))
+    assert not ContactPerson.objects.filter(pk=person.pk).exists()
+
+
+def test_open_form_does_not_write_a_forgotten_person_back(desk):
+    person = factories.contact(name="Erika Vergiss", email="erika@example.org")
+    for record in (person, office()):
+        ContactPerson.objects.filter(pk=person.pk).update(
+            name="Erika Vergiss", email="e@example.org"
+        )
+        address, data = filled_form(desk, record)
+        data["_seen"] = desk.get(address).context["seen"]
+        erase(ContactPerson.objects.get(pk=person.pk))
+        response = desk.post(address, data)
+        assert response.status_code == 200
+        assert "Vergiss" not in response.content.decode()
+        assert "Vergiss" not in everything()
+
+
+def test_erasing_a_name_leaves_names_that_contain_it(desk):
+    person = factories.contact(name="Ann")
+    Office.objects.filter(pk=office().pk).update(assured_by="Anne Beispiel, SPI")
+    erase(person)
+    assert office().assured_by == "Anne Beispiel, SPI"
+    word = factories.contact(name="Beratung")
+    Office.objects.filter(pk=office().pk).update(assured_by="Jo Lee, SPI Beratung")
+    erase(word)
+    assert office().assured_by == "Jo Lee, SPI Beratung"
+
+
+def test_forgotten_name_is_in_no_way_that_it_was_signed():
+    with history.recorded("link", "Erika Vergiss, migra"):
+        Office.objects.filter(pk=office().pk).update(assured_by="Erika Vergiss, migra")
+    changes = [change for change in history.changes(Office, [office().pk]) if change.before][-1:]
+    proposals.propose(office(), changes, "link", "Erika Vergiss, migra", message="Erika Vergiss")
+    erase(factories.contact(name="Erika Vergiss"))
+    assert "Vergiss" not in everything()
+
+
+def test_notes_that_name_who_is_forgotten_are_told(desk):
+    person = factories.contact(name="Erika Vergiss")
+    Office.objects.filter(pk=office().pk).update(internal_note="Mit Erika Vergiss sprechen")
+    html = desk.get(reverse("admin:forget", args=[person.pk])).content.decode()
+    assert "interne Notiz" in html

@@ -6,7 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from iqnetz import roles
+from iqnetz import changeset, roles
+from iqnetz.models import OutgoingMail
 from services import proposals, rights
 from services.models import ContactPerson, Editor, Office, Organisation, Phone, Proposal
 from tests import factories
@@ -82,7 +83,9 @@ def test_every_address_answers_each_role(signed_in, spi, role):
         ]  # fmt: skip
         for method in (client.get, client.post):
             response = method(address)
-            assert response.status_code in {200, 302, 303, 400, 403, 404, 405, 410, 429}, address
+            assert response.status_code in {200, 302, 303, 400, 403, 404, 405, 409, 410, 429}, (
+                address
+            )
             if role == roles.EDITOR:
                 html = response.content.decode() + response.headers.get("Location", "")
                 for secret in secrets:
@@ -108,7 +111,7 @@ def test_who_may_not_change_cannot(signed_in, spi, role, model):
     change, delete, past = addresses_of(record)
     past += f"?at={timezone.now().isoformat().replace('+', '%2B')}"
     for address in (change, delete, past):
-        assert client.post(address, {"post": "yes"}).status_code in {302, 403}
+        assert client.post(address, {"post": "yes"}).status_code in {302, 403, 409}
     assert model.objects.filter(pk=record.pk).values().get() == before
 
 
@@ -327,3 +330,60 @@ def test_proposals_list_asks_the_same_number_of_queries(desk, django_assert_max_
 def test_every_registered_model_has_an_owner_or_is_closed_to_editors():
     granted = {label.split(".")[1] for label in roles.RIGHTS[roles.EDITOR]}
     assert granted <= {model._meta.model_name for model in rights.OWNER}
+
+
+def test_editor_who_may_publish_restores_nothing(signed_in, spi):
+    client = signed_in(roles.EDITOR, spi, may_publish=True)
+    past = reverse("admin:services_organisation_history", args=[spi.pk])
+    at = timezone.now().isoformat().replace("+", "%2B")
+    assert client.get(f"{past}?at={at}").status_code == 200
+    assert client.post(f"{past}?at={at}").status_code == 403
+
+
+def test_editor_does_not_see_drafts_of_others(signed_in, spi):
+    client = signed_in(roles.EDITOR, spi)
+    mine = factories.office(organisation=spi, published_from=None)
+    foreign = factories.office(organisation=factories.organisation(), published_from=None)
+    assert client.get(mine.get_absolute_url()).status_code == 200
+    assert client.get(foreign.get_absolute_url()).status_code == 404
+
+
+def test_editor_confirms_but_sends_no_mails(signed_in, spi):
+    # To say that all is right is theirs, as by the link in our mail; it changes no contact data.
+    client = signed_in(roles.EDITOR, spi)
+    mine = Office.objects.filter(organisation=spi).first()
+    data = {"action": "confirm_today", "_selected_action": [mine.pk]}
+    client.post("/admin/services/office/", data)
+    mine.refresh_from_db()
+    assert mine.assured_by == roles.EDITOR
+    data = {"action": "ask_now", "_selected_action": [spi.pk]}
+    client.post("/admin/services/organisation/", data)
+    assert not OutgoingMail.objects.exists()
+
+
+def test_editor_without_an_organisation_can_send_no_form(signed_in):
+    client = signed_in(roles.EDITOR)
+    address = reverse("admin:services_phone_add")
+    assert client.post(address, {"number": "0345 1"}).status_code == 200
+
+
+def test_two_records_of_one_name_are_told_apart():
+    one, two = factories.office(name="Stelle"), factories.office(name="Stelle")
+    person = factories.contact(office=one)
+    changes = proposals.changes_of(
+        lambda: ContactPerson.objects.filter(pk=person.pk).update(office=two)
+    )
+    (field,) = changeset.describe(changes)[0].fields
+    assert (field.old, field.new) == (f"Stelle ({one.pk})", f"Stelle ({two.pk})")
+
+
+def test_proposal_names_who_is_new_in_it():
+    person = factories.contact()
+
+    def save():
+        ContactPerson.objects.filter(pk=person.pk).update(
+            successor=factories.contact(name="Eva Neu")
+        )
+
+    shown = changeset.describe(proposals.changes_of(save))
+    assert "Ansprechperson Eva Neu" in [field.new for each in shown for field in each.fields]

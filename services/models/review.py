@@ -70,8 +70,17 @@ class ReviewRequest(models.Model):
         return later.filter(sent_at__gt=self.sent_at).exists()
 
 
+class ProposalQuerySet(models.QuerySet):
+    def forget(self):
+        """Erase those that were decided a year ago; their changes stand in the history."""
+        before = timezone.now() - timedelta(days=Proposal.KEPT_DAYS)
+        self.exclude(state=Proposal.State.OPEN).filter(proposed_at__lt=before).delete()
+
+
 class Proposal(models.Model):
     """Changes that somebody proposes, row by row (iqnetz.history), and what became of them."""
+
+    KEPT_DAYS = 365
 
     class Channel(models.TextChoices):
         LINK = "link", _("link in our mail")
@@ -117,6 +126,8 @@ class Proposal(models.Model):
         verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+
+    objects = ProposalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("proposal")
