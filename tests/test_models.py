@@ -321,3 +321,16 @@ def test_role_may_be_held_again():
     factories.membership(
         organisation=first.organisation, role="funder", starts_on=datetime.date(2015, 1, 1)
     )
+
+
+def test_role_without_a_beginning_passes_the_form():
+    role = Membership(
+        network=Network.objects.get(), organisation=factories.organisation(), role="partner"
+    )
+    role.full_clean()
+    role.save()
+    second = Membership(
+        network=Network.objects.get(), organisation=role.organisation, role="coordinator"
+    )
+    with pytest.raises(ValidationError, match="schon eine Koordinierung"):
+        second.full_clean()

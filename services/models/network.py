@@ -1,7 +1,8 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models import Case, DateField, F, Func, Q, Value, When
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -16,8 +17,9 @@ def date_range():
     # An end before its start is refused by a check of its own, in words; here it must not fail.
     start = Case(When(starts_on__gt=F("ends_on"), then=F("ends_on")), default=F("starts_on"))
     return Func(
-        start,
-        F("ends_on"),
+        # Said to be dates: in a form's check an unknown one would be of no type at all.
+        Cast(start, output_field=DateField()),
+        Cast(F("ends_on"), output_field=DateField()),
         Value("[]"),
         function="daterange",
         output_field=DateRangeField(),
