@@ -69,6 +69,19 @@ def _change_page(record):
     return reverse("admin:{}_{}_change".format(*names), args=[record.pk])
 
 
+class TroubleFilter(admin.SimpleListFilter):
+    """Mails that could not be sent so far."""
+
+    title = _("state")
+    parameter_name = "trouble"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("could not be sent so far"))]
+
+    def queryset(self, request, queryset):
+        return queryset.in_trouble() if self.value() == "yes" else queryset
+
+
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(admin.ModelAdmin):
     """Mails that no server took so far: to read, and to try again."""
@@ -77,6 +90,7 @@ class OutgoingMailAdmin(admin.ModelAdmin):
     list_display_links = None
     ordering = ("queued_at", "pk")
     actions = ("try_again",)
+    list_filter = (TroubleFilter,)
 
     @admin.display(description=_("given up"), boolean=True)
     def given_up(self, mail):

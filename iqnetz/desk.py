@@ -1,5 +1,6 @@
 """The coordinators' desk: what all its pages share. Django's admin, German, with our colours."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -21,6 +22,8 @@ from iqnetz import preview
 from iqnetz.publishing import PublishingState, in_state
 from iqnetz.signin_views import SignInSite
 from iqnetz.tasks import tasks_for
+
+LATELY_DAYS = 30
 
 
 class DeskSite(SignInSite):
@@ -103,6 +106,23 @@ class StateFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() in PublishingState.values:
             return queryset.filter(in_state(PublishingState(self.value())))
+        return queryset
+
+
+class LatelyFilter(admin.SimpleListFilter):
+    """The records of the last LATELY_DAYS days, by the field `lately_by` of the ModelAdmin."""
+
+    title = _("time")
+    parameter_name = "lately"
+
+    def lookups(self, request, model_admin):
+        self.field = model_admin.lately_by
+        return [("yes", _("in the last 30 days"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "yes":
+            before = timezone.localdate() - timedelta(days=LATELY_DAYS)
+            return queryset.filter(**{f"{self.field}__gte": before})
         return queryset
 
 

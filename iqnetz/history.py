@@ -196,12 +196,8 @@ def state(history, at=None):
     return {key: row for key, row in rows.items() if row is not None}
 
 
-def way_back(history, at, *, before=False):
-    """The RowChanges that lead from now to the state at the moment `at`; with `before`, to the one
-    just before.
-    """
-    if before:
-        at -= datetime.timedelta(microseconds=1)
+def way_back(history, at):
+    """The RowChanges that lead from now to the state at the moment `at`."""
     return difference(history, None, at)
 
 

@@ -10,6 +10,7 @@ from modeltranslation.admin import (
 from iqnetz import handbook, translations_admin
 from iqnetz.desk import (
     PUBLISHING_FIELDSET,
+    LatelyFilter,
     PublishingActions,
     SpanFormSet,
     StateFilter,
@@ -436,6 +437,8 @@ class UnfoundPlaceAdmin(DeskAdmin, admin.ModelAdmin):
 
     list_display = ("text", "day", "requests")
     list_display_links = None
+    list_filter = (LatelyFilter,)
+    lately_by = "day"
     search_fields = ("text",)
 
     def get_queryset(self, request):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from iqnetz import changeset
+from iqnetz.desk import LatelyFilter
 from services import proposals, rights
 from services.desk import DeskAdmin
 from services.models import Proposal
@@ -33,7 +34,8 @@ class ProposalAdmin(DeskAdmin, admin.ModelAdmin):
     """A queue: to read and to decide, not to edit."""
 
     list_display = ("about", "proposed_by", "organisation", "channel", "proposed_at", "state")
-    list_filter = ("state", "channel")
+    list_filter = ("state", "channel", LatelyFilter)
+    lately_by = "proposed_at__date"
     list_select_related = ("organisation",)
     search_fields = ("proposed_by", "organisation__name", "message")
 
