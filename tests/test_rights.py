@@ -387,3 +387,17 @@ def test_proposal_names_who_is_new_in_it():
 
     shown = changeset.describe(proposals.changes_of(save))
     assert "Ansprechperson Eva Neu" in [field.new for each in shown for field in each.fields]
+
+
+def test_proposal_that_a_form_would_refuse_changes_nothing(desk):
+    # No constraint of the database knows what an e-mail address is.
+    office = Office.objects.get(slug="anerkennung-halle")
+    changes = proposals.changes_of(
+        lambda: Office.objects.filter(pk=office.pk).update(email="keine Adresse")
+    )
+    proposal = proposals.propose(office, changes, Proposal.Channel.LINK, "Frau Beispiel")
+    page = reverse("admin:services_proposal_change", args=[proposal.pk])
+    html = desk.post(page, {"accept": "1"}, follow=True).content.decode()
+    assert "gültige E-Mail-Adresse" in html
+    office.refresh_from_db()
+    assert office.email == ""
