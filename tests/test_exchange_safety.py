@@ -1,25 +1,19 @@
 """Imports that somebody may not make, that two make at once, or that end in the middle."""
 
-import json
-import os
-import subprocess
-import sys
 import threading
 import time
 
 import pytest
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.db import connection, connections
 from django.forms import modelform_factory
 from django.test import Client
-from psycopg.conninfo import make_conninfo
 
 from services import sheets
 from services.exchange import carry_out, resource_class
 from services.models import ContactPerson, Office, Phone
-from tests import factories
+from tests import factories, other_process
 from tests.signing_in import sign_in_with_factor
 from tests.test_exchange import MODELS, address, confirmed, differences, exported, problems, shown
 
@@ -202,20 +196,7 @@ print(carry_out(resource, table, agreed).written)
 
 
 def run_import(rows, agreed):
-    """The import in a process of its own, on the tests' database."""
-    database = connection.settings_dict
-    place = make_conninfo(dbname=database["NAME"], user=database["USER"], host=database["HOST"])
-    process = subprocess.Popen(
-        [sys.executable, "-c", IMPORT],
-        cwd=settings.BASE_DIR,
-        env=os.environ | {"DATABASE_URL": place, "DJANGO_SETTINGS_MODULE": "tests.settings"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    process.stdin.write(json.dumps([rows, agreed]))
-    process.stdin.close()
-    return process
+    return other_process.start(IMPORT, [rows, agreed])
 
 
 def wait_until(cursor, query):

@@ -1,19 +1,14 @@
 """A process that is killed in the middle of saving leaves nothing half-saved."""
 
-import json
-import os
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
-from django.conf import settings
 from django.db import connection
-from psycopg.conninfo import make_conninfo
 
 from iqnetz import history
 from services.models import Office
+from tests import other_process
 from tests.test_admin import filled_form, office
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,21 +24,6 @@ client = Client()
 sign_in(client, User.objects.get(username="coordinator"))
 client.post(address, data)
 """
-
-
-def start_saving(address, data):
-    database = connection.settings_dict
-    place = make_conninfo(dbname=database["NAME"], user=database["USER"], host=database["HOST"])
-    process = subprocess.Popen(
-        [sys.executable, "-c", SAVE],
-        cwd=settings.BASE_DIR,
-        env=os.environ | {"DATABASE_URL": place, "DJANGO_SETTINGS_MODULE": "tests.settings"},
-        stdin=subprocess.PIPE,
-        text=True,
-    )
-    process.stdin.write(json.dumps([address, data]))
-    process.stdin.close()
-    return process
 
 
 def wait_for_lock(cursor, process):
@@ -74,10 +54,9 @@ def test_killed_in_mid_save(desk):
             " FOR EACH ROW EXECUTE FUNCTION wait()"
         )
         try:
-            process = start_saving(address, data)
-            wait_for_lock(cursor, process)
-            process.send_signal(signal.SIGKILL)
-            process.wait(timeout=30)
+            with other_process.start(SAVE, [address, data]) as process:
+                wait_for_lock(cursor, process)
+                process.send_signal(signal.SIGKILL)
         finally:
             cursor.execute("SELECT pg_advisory_unlock(4711)")
             cursor.execute("DROP TRIGGER wait ON services_contactperson")

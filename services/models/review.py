@@ -70,6 +70,23 @@ class ReviewRequest(models.Model):
         return later.filter(sent_at__gt=self.sent_at).exists()
 
 
+class Decided(models.Model):
+    """What waits for somebody of the coordination to decide."""
+
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
 class ProposalQuerySet(models.QuerySet):
     def forget(self):
         """Erase those that were decided a year ago; their changes stand in the history."""
@@ -77,7 +94,7 @@ class ProposalQuerySet(models.QuerySet):
         self.exclude(state=Proposal.State.OPEN).filter(proposed_at__lt=before).delete()
 
 
-class Proposal(models.Model):
+class Proposal(Decided):
     """Changes that somebody proposes, row by row (iqnetz.history), and what became of them."""
 
     KEPT_DAYS = 365
@@ -117,15 +134,6 @@ class Proposal(models.Model):
     changes = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     proposed_at = models.DateTimeField(_("proposed"), default=timezone.now)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("decided by"),
-    )
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
 
     objects = ProposalQuerySet.as_manager()
 
@@ -159,7 +167,7 @@ class ReportQuerySet(models.QuerySet):
         self.filter(state__in=done, decided_at__lt=before).delete()
 
 
-class Report(models.Model):
+class Report(Decided):
     """What a visitor says is wrong with a record."""
 
     LONGEST = 1000
@@ -187,15 +195,6 @@ class Report(models.Model):
     language = models.CharField(_("language"), max_length=2, default="de")
     reported_at = models.DateTimeField(_("reported"), default=timezone.now)
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.OPEN)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("decided by"),
-    )
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
 
     objects = ReportQuerySet.as_manager()
 
