@@ -6,13 +6,43 @@ import subprocess
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
 
+from services import freshness
+from services.models import Office, ReviewRequest
+from tests import factories
 from tests.browser.test_browser import EXTRA
 from tests.test_pages import ADDRESSES
 
 CHECKER = os.environ.get(
     "VNU_JAR", settings.BASE_DIR / "var/tools/node_modules/vnu-jar/build/dist/vnu.jar"
 )
+
+
+def desk_less_pages():
+    """The pages on which visitors and organisations write, and that of a closed office."""
+    office = Office.objects.get(slug="anerkennung-halle")
+    asked = ReviewRequest.objects.create(organisation=office.organisation)
+    link = f"/de/bestaetigen/{freshness.token_of(asked)}/"
+    person = office.contacts.first()
+    closed = factories.full_office(closed_from=timezone.localdate(), successor=office)
+    return [
+        "/de/servicestellen/anerkennung-halle/hinweis/",
+        f"/en/offices/anerkennung-halle/report/?person={person.pk}",
+        "/de/partner/spi/hinweis/",
+        "/en/offices/anerkennung-halle/report/thanks/",
+        link,
+        link.replace("/de/bestaetigen/", "/en/confirm/"),
+        closed.get_absolute_url(),
+    ] + [
+        reverse(name, args=[freshness.token_of(asked), record.pk])
+        for name, record in [
+            ("review_office", office),
+            ("review_contact", person),
+            ("review_left", person),
+        ]
+    ]
 
 
 @pytest.mark.django_db
@@ -22,9 +52,12 @@ CHECKER = os.environ.get(
 )
 def test_html_is_valid(client, tmp_path):
     names = {}
-    for number, address in enumerate([*(row[0] for row in ADDRESSES), *EXTRA]):
+    addresses = [*(row[0] for row in ADDRESSES), *EXTRA, *desk_less_pages()]
+    for number, address in enumerate(addresses):
         path = tmp_path / f"{number}.html"
-        path.write_bytes(client.get(address).content)
+        response = client.get(address)
+        assert response.status_code < 500
+        path.write_bytes(response.content)
         names[path.name] = address
     result = subprocess.run(
         [shutil.which("java"), "-jar", str(CHECKER), "--Werror", *map(str, tmp_path.iterdir())],
