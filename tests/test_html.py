@@ -20,7 +20,7 @@ CHECKER = os.environ.get(
 )
 
 
-def desk_less_pages():
+def pages_to_write_on():
     """The pages on which visitors and organisations write, and that of a closed office."""
     office = Office.objects.get(slug="anerkennung-halle")
     asked = ReviewRequest.objects.create(organisation=office.organisation)
@@ -52,7 +52,7 @@ def desk_less_pages():
 )
 def test_html_is_valid(client, tmp_path):
     names = {}
-    addresses = [*(row[0] for row in ADDRESSES), *EXTRA, *desk_less_pages()]
+    addresses = [*(row[0] for row in ADDRESSES), *EXTRA, *pages_to_write_on()]
     for number, address in enumerate(addresses):
         path = tmp_path / f"{number}.html"
         response = client.get(address)
