@@ -15,19 +15,22 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from phonenumber_field.modelfields import PhoneNumberField
-from phonenumber_field.widgets import RegionalPhoneNumberWidget
 
 from iqnetz import changeset, conflict, history
 from iqnetz.desk import PublishingActions
+from iqnetz.telephone import DialledField, DialledInput
 from services import proposals, rights, tags
 from services.history_admin import HistoryAdmin
 from services.models import Office
 from services.refusals import message_of
 from services.spelling import containing
 
-# Shows a German number as people dial it; the admin's own widget would not.
+# Takes numbers only, and shows a German one as people dial it; the admin's own would not.
 PHONE_WIDGET = {
-    PhoneNumberField: {"widget": RegionalPhoneNumberWidget(attrs={"class": "vTextField"})}
+    PhoneNumberField: {
+        "form_class": DialledField,
+        "widget": DialledInput(attrs={"class": "vTextField"}),
+    }
 }
 
 

@@ -12,8 +12,11 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from phonenumber_field.modelfields import PhoneNumberField
+from phonenumber_field.phonenumber import PhoneNumber
 
 from iqnetz import history, outbox
+from iqnetz.telephone import DialledField, dialled, is_number, plain
 from services import reports
 from services.models import ContactPerson, Office, Organisation, Phone, Report
 from services.spelling import printable
@@ -24,7 +27,6 @@ COLUMNS = {
     ContactPerson: {"name", "email", "phone", "role"},
     Organisation: {"name", "town", "website"},
 }
-_NUMBER = re.compile(r"[\d\s+()/.–-]+")
 
 
 class Refused(Exception):
@@ -41,7 +43,8 @@ class Change:
 
     @property
     def shown(self):
-        return getattr(self.value, "as_national", str(self.value))
+        value = self.value
+        return dialled(value) if isinstance(value, PhoneNumber) else str(value)
 
 
 class Case:
@@ -94,10 +97,13 @@ class Case:
         if isinstance(row, ContactPerson) and name == "name":
             text = self._without_title(text)
         field = row._meta.get_field(name)
-        # Of "0345 1234567 ab Mai" the library would dial the letters.
-        if name in {"phone", "number"} and not _NUMBER.fullmatch(text):
-            raise ValidationError(_("This is more than a phone number."))
-        options = {"assume_scheme": "https"} if isinstance(field, models.URLField) else {}
+        options = {}
+        if isinstance(field, PhoneNumberField):
+            if not is_number(plain(text)):
+                raise ValidationError(_("This is more than a phone number."))
+            options = {"form_class": DialledField}
+        elif isinstance(field, models.URLField):
+            options = {"assume_scheme": "https"}
         value = field.formfield(**options).clean(text)
         if not value:
             raise ValidationError(_("Nothing is said about what is right."))

@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from iqnetz.telephone import dialled
 from services.models import ContactPerson, Phone, Report, ReportTally
 
 SHOWN_LIMIT = Report._meta.get_field("shown").max_length
@@ -91,7 +92,7 @@ def _of_office(office):
 
 
 def _of_phone(phone):
-    number = phone.number.as_national
+    number = dialled(phone.number)
     if phone.extension:
         number = _("%(number)s, then dial %(extension)s") % {
             "number": number,
@@ -104,7 +105,7 @@ def _of_person(person):
     task = getattr(person, f"role_{get_language()}", "") or person.role_de or ""
     return [
         _fact(person, "name", person.full_name),
-        _fact(person, "phone", person.phone.as_national if person.phone else ""),
+        _fact(person, "phone", dialled(person.phone) if person.phone else ""),
         _fact(person, "email"),
         _fact(person, "role", task),
         _free("languages", _names(person.languages.all())),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from iqnetz.desk import SpanFormSet
+from iqnetz.telephone import DialledField
 from services import freshness
 from services.models import ContactPerson, Office, OpeningHours, Phone
 from services.spelling import printable
@@ -166,6 +167,7 @@ class ContactForm(_RecordForm):
     class Meta:
         model = ContactPerson
         fields = ("title", "name", "role_de", "role_en", "email", "phone", "languages")
+        field_classes = {"phone": DialledField}
         labels = {"role_de": _("Task, in German"), "role_en": _("Task, in English")}
         help_texts = {"languages": ""}
         widgets = {"languages": forms.CheckboxSelectMultiple}
@@ -178,24 +180,29 @@ class _HoursFormSet(SpanFormSet):
         return data["weekday"], data["opens"], data["closes"]
 
 
-def _rows(model, fields, extra, formset=forms.BaseInlineFormSet, widgets=None):
+def _rows(model, fields, extra, formset=forms.BaseInlineFormSet, **options):
     return forms.inlineformset_factory(
         Office,
         model,
         fields=fields,
         formset=formset,
-        widgets=widgets,
         extra=extra,
         max_num=ROWS,
         absolute_max=ROWS + 5,
         validate_max=True,
+        **options,
     )
 
 
 def office_forms(data, office):
     """(form, phones, hours) of an office, bound to `data` unless that is None."""
     clock = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-    phones = _rows(Phone, ("number", "extension", "kind"), extra=1)
+    phones = _rows(
+        Phone,
+        ("number", "extension", "kind"),
+        extra=1,
+        field_classes={"number": DialledField},
+    )
     hours = _rows(
         OpeningHours,
         ("weekday", "opens", "closes"),
@@ -224,6 +231,7 @@ class LeftForm(forms.Form):
     )
     successor_email = forms.EmailField(label=_("E-mail of the successor"), required=False)
     successor_phone = ContactPerson._meta.get_field("phone").formfield(
+        form_class=DialledField,
         label=_("Phone of the successor"),
         required=False,
         help_text=_("Only where the person has a number other than the office's."),

@@ -121,6 +121,17 @@ def test_report_on_a_phone_keeps_the_number_as_it_was_shown(client):
     assert only().shown == phone.number.as_national
 
 
+def test_foreign_number_is_shown_as_dialled(client):
+    phone = office().phones.first()
+    Phone.objects.filter(pk=phone.pk).update(number="+48221234567")
+    person_shown = person()
+    ContactPerson.objects.filter(pk=person_shown.pk).update(phone="+4315056030")
+    assert "+48 22 123 45 67" in html(client.get(ADDRESS))
+    assert "+43 1 5056030" in html(client.get(f"{ADDRESS}?person={person_shown.pk}"))
+    send(client, field=f"phone-{phone.pk}", right="0345 1234567")
+    assert only().shown == "+48 22 123 45 67"
+
+
 def test_report_on_an_organisation(client):
     send(client, PARTNER, field="website", right="www.example.org")
     assert only().record == Organisation.objects.get(slug="migra")

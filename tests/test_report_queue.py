@@ -93,6 +93,15 @@ def test_phone_is_taken_over_however_it_is_written(desk, typed):
     assert made.state == "taken"
 
 
+def test_foreign_number_keeps_its_country(desk):
+    phone = office().phones.first()
+    made = report(field=f"phone-{phone.pk}", right="+48 221234567")
+    assert "+48 22 123 45 67" in page(desk, made)
+    decide(desk, made, "take")
+    phone.refresh_from_db()
+    assert str(phone.number.as_e164) == "+48221234567"
+
+
 @pytest.mark.parametrize(
     "typed",
     ["0345 1234567 ab Mai", "Neu: 0345 1234567", "kein Anschluss", "123", "0345 1" + "1" * 900,
