@@ -168,7 +168,13 @@ class DeskAdmin(HistoryAdmin):
         record = object_id and self.get_object(request, unquote(object_id))
         if not record or type(record) not in history.EVENTS:
             return {}
-        return {"seen": conflict.token(record)}
+        return {"seen": conflict.token(record), "pending": self._pending(request, record)}
+
+    def _pending(self, request, record):
+        """When a partner's editor, or somebody for the organisation, proposed what waits still."""
+        if not rights.is_editor(request.user):
+            return None
+        return proposals.waiting([record]).get(record)
 
     def _join(self, request, record):
         """Join what is sent with what somebody else saved since the form was opened, if anything;

@@ -32,6 +32,8 @@ from services.models.assurance import Precision, due_date
 
 # No organisation gets more than one mail in so many days.
 ONCE_IN_DAYS = 30
+# By one link so many answers are kept: who has it by a mistake does not bury the others.
+MOST_ANSWERS = 30
 # After so many days without an answer the coordinators ask themselves, by phone.
 PATIENCE_DAYS = 21
 
@@ -311,6 +313,10 @@ def note_answer(asked, by):
         asked.save(update_fields=["answered_at", "answered_by"])
 
 
+class TooMany(Exception):
+    """By this link MOST_ANSWERS were kept already."""
+
+
 class Fate(StrEnum):
     """What became of an answer; what tells most about several comes last."""
 
@@ -324,7 +330,7 @@ def correct(record, save, asked, by, message=""):
     """Take what the callable `save` writes, as a proposal; or at once, where the organisation is
     trusted and only ways to reach somebody are different. The Fate.
 
-    Raises what `save` and `changeset.apply` raise; then nothing is changed.
+    Raises TooMany, and what `save` and `changeset.apply` raise; then nothing is changed.
     """
     made = proposals.changes_of(save)
     if made:
@@ -336,6 +342,8 @@ def correct(record, save, asked, by, message=""):
         made = proposals.changes_of(save_and_confirm)
     elif not message:
         return Fate.UNCHANGED
+    if _answers(asked).count() >= MOST_ANSWERS:
+        raise TooMany
     note_answer(asked, by)
     if made and asked.organisation.is_trusted and all(map(_is_direct, made)):
         _write_at_once(record, made, asked, by)
@@ -346,6 +354,15 @@ def correct(record, save, asked, by, message=""):
         return Fate.KNOWN
     _propose(record, made, asked, by, message)
     return Fate.PROPOSED
+
+
+def _answers(asked):
+    """The Proposals that were kept since the organisation was asked, whatever became of them."""
+    return Proposal.objects.filter(
+        organisation=asked.organisation,
+        channel=Proposal.Channel.LINK,
+        proposed_at__gte=asked.sent_at,
+    )
 
 
 def _write_at_once(record, made, asked, by):
@@ -380,13 +397,13 @@ def _propose(record, made, asked, by, message="", state=Proposal.State.OPEN):
 
 _ASSURANCE = {"assured_on", "assured_precision", "assured_by"}
 # What a trusted organisation may change by the link without a coordinator; None is all of a row.
+# No free text and no address of a website: a link that got lost writes nothing on our pages.
 _DIRECT = {
     Office: _ASSURANCE
     | {
-        "email", "website", "walk_in", "by_appointment", "by_phone", "online", "access_note",
-        "access_note_de", "access_note_en", "step_free", "interpreter",
+        "email", "walk_in", "by_appointment", "by_phone", "online", "step_free", "interpreter",
     },
-    ContactPerson: _ASSURANCE | {"email", "phone", "role", "role_de", "role_en", "valid_to"},
+    ContactPerson: _ASSURANCE | {"email", "phone", "valid_to"},
     Phone: None,
     OpeningHours: None,
     Office.languages.through: None,

@@ -67,6 +67,26 @@ def propose_as_editor(user, record, changes):
     )
 
 
+def waiting(records):
+    """When an organisation last proposed something about each of the `records` that nobody has
+    decided on yet: {record: moment}, without the others.
+    """
+    found = {}
+    by_model = {}
+    for record in records:
+        by_model.setdefault(type(record), {})[record.pk] = record
+    for model, own in by_model.items():
+        proposed = Proposal.objects.filter(
+            content_type=ContentType.objects.get_for_model(model),
+            object_id__in=own,
+            channel__in=[Proposal.Channel.LINK, Proposal.Channel.EDITOR],
+            state=Proposal.State.OPEN,
+        ).order_by("proposed_at")
+        for pk, moment in proposed.values_list("object_id", "proposed_at"):
+            found[own[pk]] = moment
+    return found
+
+
 def accept(proposal, user, force=False):
     """Write the changes and close the proposal, in one transaction.
 

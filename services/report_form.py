@@ -81,8 +81,10 @@ class ReportForm(forms.Form):
         },
     )
 
-    def __init__(self, data, things):
+    def __init__(self, data, record, things):
         super().__init__(data)
+        # The page of one record is no key for the others.
+        self.salt = f"{SALT}.{record._meta.model_name}.{record.pk}"
         self.things = things
         self.fields["field"].choices = [(thing.key, thing.label) for thing in things]
 
@@ -99,9 +101,12 @@ class ReportForm(forms.Form):
 
     @cached_property
     def _seconds_open(self):
-        """Since when the visitor has had the page; None where that was forged or is too long."""
+        """Since when the visitor has had the page of this record; None where that was forged or is
+        too long."""
         try:
-            opened = signing.loads(self.data.get("opened", ""), salt=SALT, max_age=LONGEST_OPEN)
+            opened = signing.loads(
+                self.data.get("opened", ""), salt=self.salt, max_age=LONGEST_OPEN
+            )
         except signing.BadSignature:
             return None
         return time.time() - opened
@@ -125,7 +130,7 @@ class ReportForm(forms.Form):
         """Signed: since when this visitor has had the page."""
         if self.is_bound and self._seconds_open is not None:
             return self.data["opened"]
-        return signing.dumps(round(time.time(), 1), salt=SALT)
+        return signing.dumps(round(time.time(), 1), salt=self.salt)
 
     @property
     def chosen(self):

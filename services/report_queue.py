@@ -17,7 +17,7 @@ from phonenumber_field.phonenumber import PhoneNumber
 
 from iqnetz import history, outbox
 from iqnetz.telephone import DialledField, dialled, is_number, plain
-from services import reports
+from services import freshness, reports
 from services.models import ContactPerson, Office, Organisation, Phone, Report
 from services.spelling import printable
 
@@ -234,6 +234,7 @@ def ask(report, user, site):
                     "shown": held.shown,
                     "lines": [printable(line) for line in held.right.splitlines()],
                     "page": site + case.record.get_absolute_url(),
+                    "coordination": freshness.coordination(),
                 }
                 texts.append(render_to_string("services/mail/report_question.txt", context))
         subject = f"{' / '.join(questions)} {case.record}"

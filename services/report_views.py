@@ -52,7 +52,7 @@ def _report(request, record, page, parent, thanks):
     if request.method == "POST":
         problem, status = _unreadable(request)
         data = None if problem else request.POST
-    form = ReportForm(data, reports.things_of(record))
+    form = ReportForm(data, record, reports.things_of(record))
     if form.is_bound:
         if form.looks_like_a_robot:
             return _see(thanks)

@@ -1,6 +1,7 @@
 """What an organisation answers by the link in our mail."""
 
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django import forms
@@ -31,6 +32,30 @@ def readable(data):
     return copy
 
 
+@dataclass(frozen=True)
+class Mistake:
+    """What is wrong with a field, or, without one, with all that was sent."""
+
+    message: str
+    field: str = ""  # its id in the page
+    label: str = ""
+
+
+def mistakes_of(parts):
+    """The Mistakes in forms and sets of forms, in the order of the page."""
+    found = []
+    for part in parts:
+        if hasattr(part, "forms"):
+            found += [Mistake(message) for message in part.non_form_errors()]
+        for form in getattr(part, "forms", [part]):
+            found += [Mistake(message) for message in form.non_field_errors()]
+            for field in form:
+                place = field.auto_id if field.use_fieldset else field.id_for_label
+                shown = {} if field.is_hidden else {"field": place, "label": field.label}
+                found += [Mistake(message, **shown) for message in field.errors]
+    return found
+
+
 def key_of(record):
     """What a record is called in a form: office-12, contact-5."""
     return f"{'office' if isinstance(record, Office) else 'contact'}-{record.pk}"
@@ -41,7 +66,6 @@ class YourNameField(forms.CharField):
         super().__init__(
             label=_("Your name"),
             max_length=120,
-            help_text=_("It stands beside the date of the confirmation, for everybody to see."),
             widget=forms.TextInput(attrs={"autocomplete": "name"}),
             error_messages={
                 "required": _("Please type your name, so that we know who says so."),
@@ -64,12 +88,15 @@ class ConfirmForm(forms.Form):
     made. `is_outdated`: somebody changed one of them since, so that nobody may say so.
     """
 
-    your_name = YourNameField()
+    your_name = YourNameField(
+        help_text=_("It stands beside the date of the confirmation, for everybody to see.")
+    )
     confirm = forms.ChoiceField(
+        widget=forms.HiddenInput,
         error_messages={
             key: _("This record is no longer shown on our pages.")
             for key in ("required", "invalid_choice")
-        }
+        },
     )
 
     def __init__(self, data, records):
@@ -112,12 +139,17 @@ class AnswerForm(forms.Form):
             ),
         },
     )
-    your_name = YourNameField()
+    your_name = YourNameField(help_text=_("For the coordination, if it has a question."))
     seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, data, record):
         self.fingerprint = freshness.fingerprint(record)
         super().__init__(data, initial={"seen": self.fingerprint})
+        if isinstance(record, Office):
+            self.fields["your_name"].help_text = _(
+                "For the coordination, if it has a question. Once your change is shown, your name"
+                " stands beside the date, for everybody to see."
+            )
         self.is_outdated = False
 
     def clean(self):
@@ -161,6 +193,15 @@ class OfficeForm(_RecordForm):
         }
         help_texts = {"house": "", "languages": "", "interpreter": "", "step_free": ""}
         widgets = {"languages": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        for name in ("step_free", "interpreter"):
+            self.fields[name].widget.choices = [
+                ("unknown", _("Not known")),
+                ("true", _("yes")),
+                ("false", _("no")),
+            ]
 
 
 class ContactForm(_RecordForm):

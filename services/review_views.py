@@ -15,13 +15,14 @@ from django.views.decorators.csrf import csrf_exempt
 
 from iqnetz import changeset
 from iqnetz.middleware import accepts_post
-from services import freshness
+from services import freshness, proposals
 from services.review_forms import (
     AnswerForm,
     ConfirmForm,
     ContactForm,
     LeftForm,
     key_of,
+    mistakes_of,
     office_forms,
     readable,
 )
@@ -99,7 +100,9 @@ def review(request, token, asked, offices):
 
 
 def _page(request, token, asked, offices, form, status=200, **more):
+    pending = proposals.waiting(form.records.values())
     context = {
+        "mistakes": mistakes_of([form]) if status != 200 else [],
         "token": token,
         "asked": asked,
         "form": form,
@@ -108,11 +111,13 @@ def _page(request, token, asked, offices, form, status=200, **more):
             {
                 "office": office,
                 "key": key_of(office),
+                "pending": pending.get(office),
                 "is_due": not freshness.is_confirmed(office, asked) and office.is_overdue,
                 "people": [
                     {
                         "person": person,
                         "key": key_of(person),
+                        "pending": pending.get(person),
                         "is_due": not freshness.is_confirmed(person, asked) and person.is_overdue,
                     }
                     for person in office.public_contacts
@@ -134,6 +139,7 @@ def _correct(request, token, asked, record, answer, parts, steps, context):
     if answer.is_bound and not all(_is_whole(part) for part in parts):
         raise BadRequest("rows without their number")
     # Of all of them, before one that is wrong ends it: each says what is wrong with it.
+    is_too_much = False
     are_valid = [part.is_valid() for part in (answer, *parts)]
     if all(are_valid):
         by = freshness.signature(answer.cleaned_data["your_name"], asked.organisation)
@@ -144,6 +150,12 @@ def _correct(request, token, asked, record, answer, parts, steps, context):
                 for step in steps:
                     fates.append(freshness.correct(record, step, asked, by, message))
                     message = ""  # once is enough
+        except freshness.TooMany:
+            is_too_much = True
+            answer.add_error(
+                None,
+                _("By this link we have had very many changes. Please call the coordination."),
+            )
         except ValidationError as error:
             answer.add_error(None, error.messages)
         except (DataError, IntegrityError, changeset.Outdated):
@@ -161,8 +173,10 @@ def _correct(request, token, asked, record, answer, parts, steps, context):
             form.data = readable(form.data)
     status = 200
     if answer.is_bound:
-        status = 409 if answer.is_outdated else 400
-    context |= {"token": token, "asked": asked, "answer": answer}
+        status = 429 if is_too_much else 409 if answer.is_outdated else 400
+        context["mistakes"] = mistakes_of([*parts, answer])
+    pending = proposals.waiting([record]).get(record)
+    context |= {"token": token, "asked": asked, "answer": answer, "pending": pending}
     return render(request, "services/review_record.html", context, status=status)
 
 
@@ -186,7 +200,7 @@ def office(request, token, asked, offices, pk):
             part.save()
 
     context = {"office": record, "form": form, "phones": phones, "hours": hours}
-    return _correct(request, token, asked, record, answer, [form, phones, hours], [save], context)
+    return _correct(request, token, asked, record, answer, [phones, form, hours], [save], context)
 
 
 @by_link

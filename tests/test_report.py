@@ -31,16 +31,28 @@ def person():
     return office().contacts.public().first()
 
 
-def opened(seconds=60):
-    return signing.dumps(time.time() - seconds, salt=report_form.SALT)
+def salt_of(record):
+    return f"{report_form.SALT}.{record._meta.model_name}.{record.pk}"
 
 
-def form(**values):
-    return {"field": "street", "right": "Neue Straße 1", "opened": opened()} | values
+def opened(seconds=60, record=None):
+    return signing.dumps(time.time() - seconds, salt=salt_of(record or office()))
+
+
+def form(record=None, **values):
+    return {"field": "street", "right": "Neue Straße 1", "opened": opened(record=record)} | values
+
+
+def at(address):
+    """The record that the form at an address is about."""
+    if "?person=" in address:
+        return ContactPerson.objects.filter(pk=address.partition("=")[2]).first()
+    model = Organisation if "partner" in address else Office
+    return model.objects.filter(slug=address.split("/")[3]).first()
 
 
 def send(client, address=ADDRESS, status=303, sender="127.0.0.1", **values):
-    body = urlencode(form(**values))
+    body = urlencode(form(at(address), **values))
     response = client.post(address, body, content_type=FORM, REMOTE_ADDR=sender)
     assert response.status_code == status
     return response
@@ -250,6 +262,18 @@ def test_quick_visitor_sends_the_same_page_again_and_loses_nothing(client, monke
     assert Report.objects.count() == 1
 
 
+def test_page_of_one_record_is_no_key_for_another(client):
+    there = f"{ADDRESS}?person={person().pk}"
+    for address, record in [(ADDRESS, person()), (there, office()), (PARTNER, office())]:
+        values = {"field": "other", "right": "Ganz falsch", "reply_to": "ich@example.org"}
+        page = html(send(client, address, 400, opened=opened(record=record), **values))
+        assert "Diese Seite war lange offen." in page
+        assert ">Ganz falsch</textarea>" in page
+        assert 'value="ich@example.org"' in page
+        assert 'value="other" checked' in page
+    assert not Report.objects.exists()
+
+
 def test_old_page_gets_a_fresh_time(client, monkeypatch):
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now - report_form.LONGEST_OPEN - 5)
@@ -258,7 +282,7 @@ def test_old_page_gets_a_fresh_time(client, monkeypatch):
     page = html(send(client, status=400, opened=old))
     assert "lange offen" in page
     assert token(page) != old
-    assert abs(signing.loads(token(page), salt=report_form.SALT) - now) < 60
+    assert abs(signing.loads(token(page), salt=salt_of(office())) - now) < 60
 
 
 def test_text_that_is_too_long_is_kept_up_to_a_bound(client):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from iqnetz import history
 from iqnetz.models import OutgoingMail
-from services import report_queue, reports
+from services import freshness, report_queue, reports
 from services.models import ContactPerson, Office, Organisation, Phone, Report, ReportTally
 from tests import factories
 from tests.signing_in import sign_in_with_factor
@@ -271,6 +271,8 @@ def test_organisation_is_asked_in_two_languages_without_the_reporters_address(de
     assert mail.to == "frage@example.org"
     assert mail.subject == f"Stimmt das noch? / Is this still right? {office().name}"[:200]
     for words in [
+        "Bitte sagen Sie es der Koordinierung", "do not reply to this mail", "0381 37547458",
+        str(freshness.coordination().organisation), freshness.coordination().email,
         made.shown, "> Neue Straße 1\n> Bitte prüfen\n", "Auf der Seite stand:",
         "The page showed:", "http://testserver/de/servicestellen/anerkennung-halle/",
         "http://testserver/en/offices/anerkennung-halle/",

@@ -359,6 +359,58 @@ def test_address_is_for_the_coordination_even_of_who_is_trusted(
     assert not OutgoingMail.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("review_office", {"office-website": "https://anders.example"}),
+        ("review_office", {"office-access_note_de": "Klingeln Sie bei Schmidt"}),
+        ("review_office", {"office-access_note_de": "Neu", "office-access_note_en": "New"}),
+        ("review_contact", {"contact-role_de": "Chefin"}),
+        ("review_contact", {"contact-role_en": "Boss"}),
+        (
+            "review_office",
+            {"office-email": "neu@example.org", "office-website": "https://x.example"},
+        ),
+    ],
+)
+def test_text_and_website_are_for_the_coordination_even_of_who_is_trusted(
+    anybody, asked, office, name, values
+):
+    trust(office)
+    record = office if name == "review_office" else office.contacts.get()
+    before = freshness.fingerprint(record)
+    address = link(asked, name, record.pk)
+    assert send(anybody, address, your_name="Jo", **values).status_code == 200
+    assert freshness.fingerprint(type(record).objects.get(pk=record.pk)) == before
+    assert [proposal.state for proposal in Proposal.objects.all()] == ["open"]
+    assert not OutgoingMail.objects.exists()
+
+
+@pytest.mark.parametrize("is_trusted", [False, True])
+def test_link_takes_so_many_answers_and_no_more(anybody, asked, office, monkeypatch, is_trusted):
+    monkeypatch.setattr(freshness, "MOST_ANSWERS", 3)
+    if is_trusted:
+        trust(office)
+    office.organisation.proposals.create(  # by an older link
+        record=office, channel="link", proposed_by="X", proposed_at=asked.sent_at - timedelta(1)
+    )
+    address = link(asked, "review_office", office.pk)
+    for number in range(3):
+        changes = {"office-email": f"neu{number}@example.org", "your_name": "Jo"}
+        assert send(anybody, address, **changes).status_code == 200
+    changes = {"office-email": "viel@example.org", "your_name": "Jo", "message": "Noch eins"}
+    response = send(anybody, address, **changes)
+    html = response.content.decode()
+    assert response.status_code == 429
+    assert "Bitte rufen Sie die Koordinierung an." in html
+    assert "0381 37547458" in html
+    assert 'value="viel@example.org"' in html
+    assert "Noch eins" in html
+    assert Proposal.objects.count() == 4
+    # What is right may still be confirmed.
+    assert send(anybody, link(asked), confirm="all", your_name="Jo").status_code == 200
+
+
 def test_name_of_a_person_is_for_the_coordination_even_of_who_is_trusted(anybody, asked, office):
     trust(office)
     person = office.contacts.get()
@@ -565,3 +617,57 @@ def test_queries_are_as_many_for_three_offices_as_for_one(anybody, asked, office
 def test_link_can_be_turned_to_the_other_language(anybody, asked, office):
     html = anybody.get(link(asked)).content.decode()
     assert f'href="{link(asked, language="en")}"' in html
+
+
+def test_what_was_proposed_is_told_until_somebody_decides(anybody, asked, office):
+    person = office.contacts.get()
+    told = "Ihre Änderung vom"
+    assert told not in anybody.get(link(asked)).content.decode()
+    send(anybody, link(asked, "review_contact", person.pk), your_name="Jo", message="Neu")
+    html = anybody.get(link(asked)).content.decode()
+    assert html.count(told) == 1
+    assert html.index(f'id="contact-{person.pk}"') < html.index(told)
+    assert told in anybody.get(link(asked, "review_contact", person.pk)).content.decode()
+    assert told not in anybody.get(link(asked, "review_office", office.pk)).content.decode()
+    assert "Your change of" in anybody.get(link(asked, language="en")).content.decode()
+    proposals.reject(Proposal.objects.get(), None)
+    assert told not in anybody.get(link(asked)).content.decode()
+
+
+def test_report_of_a_visitor_is_not_told(anybody, asked, office):
+    office.organisation.proposals.create(record=office, channel="report", proposed_by="X")
+    assert "Ihre Änderung vom" not in anybody.get(link(asked)).content.decode()
+
+
+@pytest.mark.parametrize("name", ["review", "review_office", "review_contact", "review_left"])
+def test_what_is_missing_is_said_first_and_leads_to_its_field(anybody, asked, office, name):
+    record = {"review_office": office, "review": None}.get(name, office.contacts.get())
+    address = link(asked, name, *([record.pk] if record else []))
+    response = send(anybody, address, confirm="all", nobody="on")
+    html = response.content.decode()
+    assert response.status_code == 400
+    assert "<title>Bitte prüfen: " in html
+    assert re.search('role="alert" tabindex="-1" autofocus', html)
+    assert '<a href="#id_your_name">Ihr Name: Bitte geben Sie Ihren Namen an' in html
+    assert 'id="id_your_name"' in html
+
+
+def test_all_correct_stands_below_what_is_to_be_read(anybody, asked, office):
+    html = anybody.get(link(asked)).content.decode()
+    assert html.index("Erika Alt") < html.index("Alles richtig")
+    main = html[html.index("<main") :]
+    assert main.count("Erika Alt") == 1
+
+
+def test_long_choices_are_folded_until_something_is_typed_there(anybody, asked, office):
+    def folds(response):
+        return re.findall(r"<details( open)?>\s*<summary>(.*?)</summary>", response.content.decode())
+
+    address = link(asked, "review_office", office.pk)
+    languages, hours = "Sprachen ändern", "Öffnungszeiten ändern"
+    assert folds(anybody.get(address)) == [("", languages), ("", hours)]
+    assert folds(send(anybody, address)) == [("", languages), ("", hours)]
+    response = send(anybody, address, **{"hours-0-closes": "07:00", "your_name": "Jo"})
+    assert folds(response) == [("", languages), (" open", hours)]
+    response = send(anybody, address, **{"office-languages": ["9999999"], "your_name": "Jo"})
+    assert folds(response) == [(" open", languages), ("", hours)]

@@ -177,6 +177,20 @@ def test_editor_proposes_and_a_coordinator_takes_over(signed_in, spi, coordinato
     assert mine.contacts.filter(email="neu@example.org").exists()
 
 
+def test_editor_is_told_what_waits(signed_in, spi, coordinator):
+    editor = signed_in(roles.EDITOR, spi)
+    mine = Office.objects.filter(organisation=spi).first()
+    address, data = filled_form(editor, mine)
+    told = "liegt bei der Koordinierung"
+    assert told not in editor.get(address).content.decode()
+    editor.post(address, data | {"street": "Neue Straße 1"})
+    html = editor.get(address).content.decode()
+    assert html.count(told) == 1
+    assert "Neue Straße 1" not in html
+    proposals.accept(Proposal.objects.get(), coordinator)
+    assert told not in editor.get(address).content.decode()
+
+
 def test_editor_who_may_publish_changes_at_once(signed_in, spi):
     client = signed_in(roles.EDITOR, spi, may_publish=True)
     mine = Office.objects.filter(organisation=spi).first()
