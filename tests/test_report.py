@@ -262,16 +262,23 @@ def test_quick_visitor_sends_the_same_page_again_and_loses_nothing(client, monke
     assert Report.objects.count() == 1
 
 
-def test_page_of_one_record_is_no_key_for_another(client):
-    there = f"{ADDRESS}?person={person().pk}"
-    for address, record in [(ADDRESS, person()), (there, office()), (PARTNER, office())]:
-        values = {"field": "other", "right": "Ganz falsch", "reply_to": "ich@example.org"}
-        page = html(send(client, address, 400, opened=opened(record=record), **values))
+def test_page_of_one_record_is_no_key_for_another(client, monkeypatch):
+    addresses = [ADDRESS, f"{ADDRESS}?person={person().pk}", PARTNER]
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now - 60)
+    opened_there = [token(html(client.get(address))) for address in addresses]
+    monkeypatch.undo()
+    values = {"field": "other", "right": "Ganz falsch", "reply_to": "ich@example.org"}
+    for address, other in zip(addresses, opened_there[1:] + opened_there[:1], strict=True):
+        page = html(send(client, address, 400, opened=other, **values))
         assert "Diese Seite war lange offen." in page
         assert ">Ganz falsch</textarea>" in page
         assert 'value="ich@example.org"' in page
         assert 'value="other" checked' in page
     assert not Report.objects.exists()
+    for address, own in zip(addresses, opened_there, strict=True):
+        send(client, address, opened=own, **values)
+    assert Report.objects.count() == 3
 
 
 def test_old_page_gets_a_fresh_time(client, monkeypatch):

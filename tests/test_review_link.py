@@ -661,7 +661,9 @@ def test_all_correct_stands_below_what_is_to_be_read(anybody, asked, office):
 
 def test_long_choices_are_folded_until_something_is_typed_there(anybody, asked, office):
     def folds(response):
-        return re.findall(r"<details( open)?>\s*<summary>(.*?)</summary>", response.content.decode())
+        return re.findall(
+            r"<details( open)?>\s*<summary>(.*?)</summary>", response.content.decode()
+        )
 
     address = link(asked, "review_office", office.pk)
     languages, hours = "Sprachen ändern", "Öffnungszeiten ändern"
