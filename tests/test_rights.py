@@ -415,3 +415,26 @@ def test_proposal_that_a_form_would_refuse_changes_nothing(desk):
     assert "gültige E-Mail-Adresse" in html
     office.refresh_from_db()
     assert office.email == ""
+
+
+@pytest.mark.parametrize(("may_publish", "status"), [(False, 403), (True, 302)])
+def test_editor_deletes_only_what_is_shown_at_once(signed_in, spi, may_publish, status):
+    client = signed_in(roles.EDITOR, spi, may_publish=may_publish)
+    phone = Phone.objects.filter(office__organisation=spi).first()
+    address = reverse("admin:services_phone_delete", args=[phone.pk])
+    assert client.post(address, {"post": "yes"}).status_code == status
+    assert Phone.objects.filter(pk=phone.pk).exists() != may_publish
+
+
+def test_proposal_is_decided_once(coordinator):
+    office = Office.objects.get(slug="anerkennung-halle")
+    changes = proposals.changes_of(lambda: Office.objects.filter(pk=office.pk).update(house="H 1"))
+    proposal = proposals.propose(office, changes, Proposal.Channel.LINK, "Frau Beispiel")
+    assert proposals.accept(proposal, coordinator)
+    Office.objects.filter(pk=office.pk).update(house="H 2")
+    assert not proposals.accept(proposal, coordinator, force=True)
+    assert not proposals.reject(proposal, coordinator)
+    office.refresh_from_db()
+    assert office.house == "H 2"
+    proposal.refresh_from_db()
+    assert proposal.state == "accepted"
