@@ -11,7 +11,7 @@ from django.forms import BaseInlineFormSet
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
@@ -57,6 +57,12 @@ class DeskSite(SignInSite):
         """What needs doing, and nothing else; the lists stand in the head of every page."""
         tasks = sorted(tasks_for(request.user), key=lambda task: task.number == 0)
         return super().index(request, (extra_context or {}) | {"tasks": tasks})
+
+    def app_index(self, request, app_label, extra_context=None):
+        """To the app's part of all lists: the path above a page names the app."""
+        if not self.get_app_list(request, app_label):
+            raise Http404
+        return redirect(reverse("admin:lists") + f"#app-{app_label}")
 
     def on_site(self, request, content_type_id, object_id):
         """To the record's public page; Django's own view would tell anybody where a draft is."""

@@ -1,13 +1,18 @@
 """Pages for what went wrong, in the visitor's language; each says what to do next."""
 
 from django.conf import settings
+from django.contrib import admin
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 
 def not_found(request, exception):
+    if request.path_info.startswith("/admin/") and admin.site.has_permission(request):
+        context = admin.site.each_context(request) | {"title": _("This page does not exist")}
+        return render(request, "admin/404.html", context, status=404)
     return render(request, "404.html", status=404)
 
 

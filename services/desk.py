@@ -69,6 +69,18 @@ class DeskAdmin(HistoryAdmin):
         # What is erased with its own button would not wait for anybody's yes.
         return super().has_delete_permission(request, obj) and not rights.proposes(request.user)
 
+    def delete_view(self, request, object_id, extra_context=None):
+        context = {
+            "is_kept": self.model in history.EVENTS,
+            "is_editor": rights.is_editor(request.user),
+        }
+        return super().delete_view(request, object_id, context | (extra_context or {}))
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        # What only the coordination may do is not offered to a partner's editor.
+        context["is_editor"] = rights.is_editor(request.user)
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
         if obj is not None and rights.is_editor(request.user):

@@ -41,6 +41,43 @@ def drafts(user, label, model):
 
 @counts
 def of_the_network(user):
+    return of_an_editor(user) if rights.is_editor(user) else of_everybody(user)
+
+
+def of_an_editor(user):
+    """What a partner's editor can do; nothing as long as no organisation is given."""
+    if rights.editor_of(user) is None:
+        return []
+    waiting = Proposal.objects.filter(state=Proposal.State.OPEN)
+    return [
+        *to_be_confirmed(user),
+        *task(
+            user, _("Your proposals that are still being checked"), waiting, "?state__exact=open"
+        ),
+        *drafts(user, _("Drafts: Servicestellen"), Office),
+        *drafts(user, _("Drafts: organisations"), Organisation),
+    ]
+
+
+def to_be_confirmed(user):
+    return [
+        *task(
+            user,
+            _("Servicestellen to be confirmed"),
+            freshness.overdue(Office),
+            "?review=overdue",
+        ),
+        *task(
+            user,
+            _("Contact persons to be confirmed"),
+            freshness.overdue(ContactPerson),
+            "?review=overdue",
+        ),
+    ]
+
+
+def of_everybody(user):
+    """What the coordination has to do, as far as the user may see the lists."""
     lately = timezone.now() - timedelta(days=LATELY_DAYS)
     direct = Proposal.objects.filter(state=Proposal.State.DIRECT, proposed_at__gte=lately)
     found = [
@@ -61,18 +98,7 @@ def of_the_network(user):
             direct,
             "?state__exact=direct",
         ),
-        *task(
-            user,
-            _("Servicestellen to be confirmed"),
-            freshness.overdue(Office),
-            "?review=overdue",
-        ),
-        *task(
-            user,
-            _("Contact persons to be confirmed"),
-            freshness.overdue(ContactPerson),
-            "?review=overdue",
-        ),
+        *to_be_confirmed(user),
         *task(
             user,
             _("Servicestellen whose organisation does not answer: please call"),
@@ -95,8 +121,6 @@ def of_the_network(user):
         *drafts(user, _("Drafts: organisations"), Organisation),
         *drafts(user, _("Drafts: services"), Service),
     ]
-    if rights.is_editor(user):
-        return found
     sought = UnfoundPlace.objects.told().filter(day__gte=lately.date())
     found += [
         *task(user, _("Places that visitors sought in vain"), sought),

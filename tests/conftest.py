@@ -60,6 +60,33 @@ def desk(client, coordinator):
     return client
 
 
+@pytest.fixture
+def signed_in(client, django_user_model):
+    """Signs somebody of a role in; an editor gets an organisation."""
+
+    def sign_in(role, organisation=None, may_publish=False):
+        from django.contrib.auth.models import Group
+
+        from services.models import Editor
+        from tests.signing_in import sign_in_with_factor
+
+        user = django_user_model.objects.create_user(f"{role}", password="x", is_staff=True)
+        user.groups.add(Group.objects.get(name=role))
+        if organisation:
+            Editor.objects.create(user=user, organisation=organisation, may_publish=may_publish)
+        sign_in_with_factor(client, user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def spi():
+    from services.models import Organisation
+
+    return Organisation.objects.get(slug="spi")
+
+
 def pytest_collection_modifyitems(items):
     reason = _why_no_browser()
     if not reason:

@@ -311,3 +311,12 @@ def test_network_form_asks_the_same_number_of_queries(desk, django_assert_max_nu
             desk.get(address)
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_path_above_a_page_leads_to_the_lists_of_its_app(desk):
+    html = desk.get("/admin/services/office/").content.decode()
+    assert 'href="/admin/services/"' in html
+    response = desk.get("/admin/services/")
+    assert response.headers["Location"] == "/admin/listen/#app-services"
+    assert 'id="app-services"' in desk.get("/admin/listen/").content.decode()
+    assert desk.get("/admin/axes/").status_code == 404

@@ -9,33 +9,12 @@ from django.utils import timezone
 from iqnetz import changeset, roles
 from iqnetz.models import OutgoingMail
 from services import proposals, rights
-from services.models import ContactPerson, Editor, Office, Organisation, Phone, Proposal
+from services.models import ContactPerson, Office, Organisation, Phone, Proposal
 from tests import factories
 from tests.desk_addresses import desk_addresses
-from tests.signing_in import sign_in_with_factor
 from tests.test_admin import MODELS, filled_form
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def signed_in(client, django_user_model):
-    """Signs somebody of a role in; an editor gets an organisation."""
-
-    def sign_in(role, organisation=None, may_publish=False):
-        user = django_user_model.objects.create_user(f"{role}", password="x", is_staff=True)
-        user.groups.add(Group.objects.get(name=role))
-        if organisation:
-            Editor.objects.create(user=user, organisation=organisation, may_publish=may_publish)
-        sign_in_with_factor(client, user)
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
-def spi():
-    return Organisation.objects.get(slug="spi")
 
 
 def addresses_of(record):
