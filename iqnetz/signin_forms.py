@@ -32,6 +32,9 @@ class SignInForm(AdminAuthenticationForm):
     wrong code counts as a failure to sign in like a wrong password.
     """
 
+    error_messages = AdminAuthenticationForm.error_messages | {
+        "invalid_login": _("User name, password or code is not right."),
+    }
     password = forms.CharField(
         label=_("Password"),
         strip=False,

@@ -125,7 +125,7 @@ class DeskUserAdmin(UserAdmin):
     add_form = NewPersonForm
     add_form_template = None  # Django's speaks of a second step, half of it in English
     change_password_form = NewPasswordForm
-    change_user_password_template = "admin/auth/user/new_password.html"
+    change_user_password_template = "admin/auth/user/new_password.html"  # noqa: S105 (a template)
     list_display = ("username", "first_name", "last_name", "email", "role", "may_sign_in")
     list_filter = ("groups", "is_active", "is_superuser")
     fieldsets = (

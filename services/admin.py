@@ -39,6 +39,13 @@ admin.site.register_page("schliessen/<int:pk>/", close, "close_office")
 admin.site.register_page("geloescht/", deleted, "deleted")
 admin.site.register_page("personendaten/<int:pk>/", forget, "forget")
 
+
+def folded(fieldset):
+    """The fieldset closed until somebody opens it; Django opens it where it has an error."""
+    name, options = fieldset
+    return name, options | {"classes": ["collapse"]}
+
+
 ASSURANCE_FIELDSET = (
     _("Last confirmation"),
     {"fields": [("assured_on", "assured_precision"), "assured_by"]},
@@ -298,6 +305,7 @@ class OfficeAdmin(
 ):
     actions = (*PublishingActions.actions, "confirm_today")
     list_display = ("name", "run_by", "town", "first_phone", "state", "assured_on")
+    ordering = ("town", "name", "pk")
     list_filter = (StateFilter, ReviewFilter, "service", ResponsibleForFilter, ClosingFilter)
     search_fields = (
         "name", "house", "street", "postcode", "town", "organisation__name", "contacts__title",
@@ -338,12 +346,12 @@ class OfficeAdmin(
                 ]
             },
         ),
-        PUBLISHING_FIELDSET,
+        folded(PUBLISHING_FIELDSET),
         (
             _("When it closes for good"),
             {"classes": ["collapse"], "fields": [("closed_from", "successor")]},
         ),
-        REVIEW_FIELDSET,
+        folded(REVIEW_FIELDSET),
         (_("For the desk only"), {"classes": ["collapse"], "fields": ["internal_note"]}),
     )  # fmt: skip
 
@@ -363,7 +371,7 @@ class OfficeAdmin(
 @admin.register(models.ContactPerson)
 class ContactPersonAdmin(ExchangeAdmin, NamedByTags, AssuranceActions, DeskAdmin, TranslationAdmin):
     actions = ("confirm_today",)
-    list_display = ("full_name", "office", "email", "phone", "is_public", "valid_to", "assured_on")
+    list_display = ("full_name", "office", "email", "phone", "is_public", "assured_on")
     list_display_links = ("full_name", "office")
     list_filter = (ReviewFilter, "is_public", "office__service")
     list_select_related = ("office",)

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,7 +59,7 @@ def close(request, pk):
     form = ClosingForm(request.POST or None, instance=office)
     if request.method == "POST" and form.is_valid():
         office.save(update_fields=["closed_from", "successor"])
-        messages.success(request, _("Noted. The page of the Servicestelle stays and says so."))
+        messages.success(request, _closed(office))
         return redirect(address)
     context = admin.site.each_context(request) | {
         "title": _("Close for good: %(name)s") % {"name": office},
@@ -67,3 +68,11 @@ def close(request, pk):
         "address": address,
     }
     return TemplateResponse(request, "admin/close_office.html", context)
+
+
+def _closed(office):
+    day = date_format(office.closed_from, "DATE_FORMAT")
+    if office.successor is None:
+        return _("Closed from %(day)s. Its page then leads to the coordination.") % {"day": day}
+    words = _("Closed from %(day)s; %(successor)s helps then.")
+    return words % {"day": day, "successor": office.successor}

@@ -42,6 +42,7 @@ from services.sheets import Problem
 # Editable in the model, but not for tables.
 LEFT_OUT = frozenset()
 KEYS = ("slug", "code")  # of a related record, the first that it has; else its id
+CLOSING = frozenset({"closed_from", "successor"})  # of an office: a page of its own asks for them
 DECIMALS = 10  # of a coordinate: a hundredth of a millimetre; Excel keeps 15 digits in all
 
 YES = frozenset({"ja", "1", "wahr", "true", "yes"})
@@ -67,9 +68,11 @@ class Words(Widget):
 
 class Postcode(Words):
     def clean(self, text, **kwargs):
-        # Spreadsheets take it for a number, and a number begins with no zero.
+        # Spreadsheets take it for a number, and a number begins with no zero; what has one and is
+        # too short all the same lost another digit.
         text = text.strip()
-        return super().clean(text.zfill(5) if re.fullmatch("[0-9]{4}", text) else text, **kwargs)
+        lost_zero = re.fullmatch("[1-9][0-9]{3}", text)
+        return super().clean(f"0{text}" if lost_zero else text, **kwargs)
 
 
 class PhoneNumber(Words):
@@ -324,7 +327,7 @@ class TableResource(ModelResource):
 
     def _value(self, widget, instance, name, text, form_fields):
         if name not in form_fields:
-            raise ValidationError(_("You may not change this field."))
+            raise ValidationError(self._why_not(name))
         whole = getattr(instance, name, "") if instance.pk else ""
         if isinstance(whole, str) and len(whole) > sheets.CELL:
             raise ValidationError(
@@ -360,9 +363,21 @@ class TableResource(ModelResource):
         for name, (before, after) in self.changes.items():
             yield Difference(name, self.label(name), before, after)
 
+    def _why_not(self, name):
+        """Why a column cannot be changed by a table."""
+        if self._meta.model is Office and name in CLOSING:
+            return _("Closing is done in the record only, under “Close for good”.")
+        return _("You may not change this field.")
+
     def described_columns(self):
-        """The names of the columns, each with the desk's words for it."""
-        return [(name, self.label(name)) for name in self.columns]
+        """The names of the columns, each with the desk's words for it and, where nobody can change
+        it by a table, why.
+        """
+        changeable = {"id", *self.form_fields(self.queryset.first())}
+        return [
+            (name, self.label(name), "" if name in changeable else self._why_not(name))
+            for name in self.columns
+        ]
 
     def label(self, name):
         """The words that the desk has for a column."""

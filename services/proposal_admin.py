@@ -102,8 +102,13 @@ class ProposalAdmin(DeskAdmin, admin.ModelAdmin):
             messages.error(request, message_of(error))
         else:
             if decided:
-                messages.success(request, _("Done."))
+                messages.success(request, self._decided(request, proposal))
             else:
                 messages.warning(request, _("Somebody else has decided this already."))
             return True
         return False
+
+    def _decided(self, request, proposal):
+        if "reject" in request.POST:
+            return _("Not taken over. The record stays as it is.")
+        return _("Taken over.") if proposal.changes else _("Done.")

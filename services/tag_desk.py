@@ -23,7 +23,7 @@ class NamedByTags:
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
-        named = (_("In texts"), {"fields": ["own_tag", "named_in"]})
+        named = (_("In texts"), {"classes": ["collapse"], "fields": ["own_tag", "named_in"]})
         return fieldsets if obj is None else [*fieldsets, named]
 
     def get_readonly_fields(self, request, obj=None):

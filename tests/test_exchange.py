@@ -359,3 +359,27 @@ def test_confirmation_holds_for_one_list_one_person_and_one_hour(
     sign_in_with_factor(client, other)
     client.post(address(Phone, "import"), {"signed": signed})
     assert state() == before
+
+
+# --- What a table cannot change, and says so (the German stands in the catalogue) ---
+
+
+def test_closing_by_a_table_is_refused_with_the_place_where_it_is_done(desk):
+    office = Office.objects.first()
+    response = shown(desk, Office, [{"id": office.pk, "closed_from": "2030-01-01"}])
+    messages = [problem.message for problem in response.context["outcome"].problems]
+    assert messages == ["Schließen geht nur im Eintrag unter „Für immer schließen“."]
+
+
+def test_columns_only_to_read_are_marked(desk):
+    columns = desk.get(address(Office, "import")).context["columns"]
+    assert {name for name, _label, why_not in columns if why_not} == {"closed_from", "successor"}
+    html = desk.get(address(Office, "import")).content.decode()
+    assert html.count("Nur zum Lesen.") == 2
+
+
+@pytest.mark.parametrize("typed", ["0611", "0000", "611", "061100"])
+def test_postcode_that_lost_more_than_its_zero_is_refused(desk, typed):
+    office = Office.objects.first()
+    response = shown(desk, Office, [{"id": office.pk, "postcode": typed}])
+    assert [place[:2] for place in problems(response)] == [(2, "postcode")]
