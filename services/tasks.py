@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iqnetz import translations
+from iqnetz.desk import LATELY_DAYS
 from iqnetz.models import Link, OutgoingMail
 from iqnetz.publishing import PublishingState, in_state
 from iqnetz.tasks import Task, counts
@@ -20,8 +21,6 @@ from services.models import (
     Service,
     UnfoundPlace,
 )
-
-LATELY_DAYS = 30  # what visitors sought in vain and partners corrected lately
 
 
 def task(user, label, records, query=""):
@@ -78,13 +77,15 @@ def to_be_confirmed(user):
 
 def of_everybody(user):
     """What the coordination has to do, as far as the user may see the lists."""
-    lately = timezone.now() - timedelta(days=LATELY_DAYS)
-    direct = Proposal.objects.filter(state=Proposal.State.DIRECT, proposed_at__gte=lately)
+    lately = timezone.localdate() - timedelta(days=LATELY_DAYS)
+    direct = Proposal.objects.filter(state=Proposal.State.DIRECT, proposed_at__date__gte=lately)
     found = [
+        *task(user, _("Reports by visitors"), Report.objects.open()),
         *task(
             user,
-            _("Reports by visitors"),
-            Report.objects.open(),
+            _("Reports about which an organisation was asked"),
+            Report.objects.filter(state=Report.State.ASKED),
+            "?state=asked",
         ),
         *task(
             user,
@@ -96,7 +97,7 @@ def of_everybody(user):
             user,
             _("Changed at once by trusted organisations, in the last 30 days"),
             direct,
-            "?state__exact=direct",
+            "?state__exact=direct&lately=yes",
         ),
         *to_be_confirmed(user),
         *task(
@@ -121,16 +122,21 @@ def of_everybody(user):
         *drafts(user, _("Drafts: organisations"), Organisation),
         *drafts(user, _("Drafts: services"), Service),
     ]
-    sought = UnfoundPlace.objects.told().filter(day__gte=lately.date())
+    sought = UnfoundPlace.objects.told().filter(day__gte=lately)
     found += [
-        *task(user, _("Places that visitors sought in vain"), sought),
+        *task(user, _("Places that visitors sought in vain"), sought, "?lately=yes"),
         *task(
             user,
             _("Links that are broken"),
             Link.objects.filter(state=Link.State.BROKEN),
             "?state__exact=broken",
         ),
-        *task(user, _("Mails that could not be sent"), OutgoingMail.objects.in_trouble()),
+        *task(
+            user,
+            _("Mails that could not be sent"),
+            OutgoingMail.objects.in_trouble(),
+            "?trouble=yes",
+        ),
     ]
     if user.has_perm("services.change_office"):
         missing, behind = translations.count()
