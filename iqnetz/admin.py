@@ -83,7 +83,7 @@ class TroubleFilter(admin.SimpleListFilter):
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(admin.ModelAdmin):
+class OutgoingMailAdmin(DeskAdmin, admin.ModelAdmin):
     """Mails that no server took so far: to read, and to try again."""
 
     list_display = ("to", "subject", "queued_at", "attempts", "given_up", "last_error", "try_at")
@@ -111,7 +111,4 @@ class OutgoingMailAdmin(admin.ModelAdmin):
         return False
 
     def has_delete_permission(self, request, obj=None):
-        return False
-
-    def lookup_allowed(self, lookup, value, request):
         return False
