@@ -36,10 +36,10 @@ def some_of_everything():
     Report.objects.create(
         office=office, field="town", right="x", state="asked", decided_at=LONG_AGO
     )
+    other = factories.office()
     for state in Proposal.State.values:
-        made = proposals.propose(office, [], "link", "x", message="x", state=state)
-        Proposal.objects.filter(pk=made.pk).update(organisation=office.organisation)
-    old = proposals.propose(office, [], "link", "x", message="x", state="direct")
+        proposals.propose(other, [], "link", "x", message="x", state=state)
+    old = proposals.propose(other, [], "link", "x", message="x", state="direct")
     Proposal.objects.filter(pk=old.pk).update(proposed_at=LONG_AGO)
     for state in Link.State.values:
         Link.objects.create(url=f"https://{state}{office.pk}.example/", state=state)
