@@ -81,6 +81,10 @@ def test_other_ways_are_named(via, words):
     assert words in author
 
 
+def test_first_filling_is_a_command():
+    assert entries(office())[-1].author == "durch einen Befehl"
+
+
 def test_languages_are_in_the_history():
     spoken = Language.objects.first()
     office().languages.add(spoken)
