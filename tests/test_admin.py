@@ -1,11 +1,13 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 
 from iqnetz.history import EVENTS
+from iqnetz.templatetags.desk_lists import with_labels
 from services.models import Membership, Network, Office, OpeningHours, Phone
 from tests.test_bad_input import form_data
 
@@ -320,3 +322,48 @@ def test_path_above_a_page_leads_to_the_lists_of_its_app(desk):
     assert response.headers["Location"] == "/admin/listen/#app-services"
     assert 'id="app-services"' in desk.get("/admin/listen/").content.decode()
     assert desk.get("/admin/axes/").status_code == 404
+
+
+def test_cells_of_a_list_carry_their_labels(desk):
+    html = desk.get("/admin/services/contactperson/?q=Hoerner").content.decode()
+    row = html[html.index("<tbody>") :]
+    assert '<span class="label">E-Mail:</span> s.hoerner@spi-ost.de</td>' in row
+    assert '<td class="field-phone is-empty">' in row
+    assert row.count('class="action-checkbox"><input') == 1
+
+
+def test_label_of_a_cell_is_escaped():
+    row = ['<td class="field-x">&lt;i&gt;</td>', '<th class="field-y">y</th>', "odd"]
+    headers = [{"text": "<b>"}, {"text": "y"}, {"text": "z"}]
+    assert with_labels(row, headers) == (
+        '<td class="field-x"><span class="label">&lt;b&gt;:</span> &lt;i&gt;</td>'
+        '<th class="field-y">y</th>odd'
+    )
+
+
+def test_missing_page_of_the_desk_leads_back_to_the_desk(desk, client):
+    response = desk.get("/admin/gibt-es-nicht/")
+    assert response.status_code == 404
+    assert 'href="/admin/listen/"' in response.content.decode()
+    client.logout()
+    assert client.get("/admin/gibt-es-nicht/").headers["Location"].startswith("/admin/login/")
+
+
+def test_deleting_an_office_offers_to_close_it_and_the_way_back(desk):
+    html = desk.get(f"/admin/services/office/{office().pk}/delete/").content.decode()
+    assert f"/admin/schliessen/{office().pk}/" in html
+    assert f'href="/admin/services/office/{office().pk}/change/">Abbrechen</a>' in html
+    data = {"action": "delete_selected", "_selected_action": [office().pk]}
+    html = desk.post("/admin/services/office/", data).content.decode()
+    assert 'href="/admin/services/office/">Abbrechen</a>' in html
+
+
+@pytest.mark.parametrize("page", ["proposal", "report", "close", "forget", "restore"])
+def test_page_that_asks_has_a_way_back(desk, page):
+    template = {
+        "proposal": "proposal", "report": "services/report/decide", "close": "close_office",
+        "forget": "forget", "restore": "restore",
+    }[page]  # fmt: skip
+    text = (settings.BASE_DIR / "templates" / "admin" / f"{template}.html").read_text()
+    form = text[text.index("<form") : text.index("</form>")]
+    assert "<a " in form and ("Cancel" in form or "Back to the list" in form)
