@@ -1,11 +1,13 @@
 """Sentences of Django's own pages that our German catalogue says otherwise: Django's have mistakes
-(“dass es es korrekt”), or say the kind twice (“Servicestelle „Servicestelle …“”). Named here, they
+(“dass es es korrekt”), say the kind twice
+(“Servicestelle „Servicestelle …“”), or are jargon. Named here, they
 are collected into the catalogue, which comes before Django's; nobody imports this.
 """
 
 from django.utils.translation import gettext_noop
 
 OF_DJANGO = (
+    gettext_noop("Authentication and Authorization"),
     gettext_noop("The {name} “{obj}” was added successfully."),
     gettext_noop("The {name} “{obj}” was added successfully. You may add another {name} below."),
     gettext_noop("The {name} “{obj}” was changed successfully."),
