@@ -1,7 +1,7 @@
 """Sentences of Django's own pages that our German catalogue says otherwise: Django's have mistakes
-(“dass es es korrekt”), say the kind twice
-(“Servicestelle „Servicestelle …“”), or are jargon. Named here, they
-are collected into the catalogue, which comes before Django's; nobody imports this.
+(“dass es es korrekt”), say the kind twice (“Servicestelle „Servicestelle …“”), or are jargon.
+Named here, they are collected into the catalogue, which comes before Django's; nobody imports
+this.
 """
 
 from django.utils.translation import gettext_noop
