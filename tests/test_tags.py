@@ -267,7 +267,7 @@ def test_tags_ask_the_same_number_of_queries(django_assert_num_queries, count):
         to_html(" ".join(f"[[office:{each.slug}]]" for each in offices), tags.fill)
     with django_assert_num_queries(1):
         to_html(" ".join(f"[[contact:{each.pk}]]" for each in people), tags.fill)
-    with django_assert_num_queries(3):  # offices, coordination, its phones
+    with django_assert_num_queries(4):  # offices, who took over, coordination, its phones
         to_html(" ".join(f"[[office:nicht-{each.slug}]]" for each in offices), tags.fill)
 
 
