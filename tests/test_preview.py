@@ -141,7 +141,7 @@ def forged(record):
         "cut": good[:-1],
         "longer": good + "A",
         "other letter": good[:-1] + ("A" if good[-1] != "A" else "B"),
-        "later": f"{moment[:-1]}z.{signature}",
+        "later": f"{moment[:-1]}{'z' if moment[-1] != 'z' else 'y'}.{signature}",
         "only the signature": f".{signature}",
         "other record": preview.token(draft()),
         "other model": preview.token(NewsItem(pk=record.pk)),
