@@ -1,10 +1,7 @@
-import datetime
-
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import (
     TranslationAdmin,
-    TranslationStackedInline,
 )
 
 from iqnetz import handbook, translations_admin
@@ -12,7 +9,6 @@ from iqnetz.desk import (
     PUBLISHING_FIELDSET,
     LatelyFilter,
     PublishingActions,
-    SpanFormSet,
     StateFilter,
     both,
 )
@@ -20,19 +16,28 @@ from iqnetz.telephone import dialled
 from services import models, tasks
 from services.assurance_admin import AskActions, AssuranceActions, ReviewFilter
 from services.closing import close
-from services.desk import PHONE_WIDGET, DeskAdmin
+from services.desk import DeskAdmin
 from services.erasure_admin import forget
 from services.exchange_admin import ExchangeAdmin
 from services.history_admin import deleted
+from services.office_filters import ClosingFilter, ResponsibleForFilter
 from services.proposal_admin import ProposalAdmin
 from services.report_admin import ReportAdmin
-from services.states import FederalState
+from services.rows_admin import (
+    ClosureInline,
+    ContactPersonInline,
+    FigureInline,
+    FundingPhaseInline,
+    MembershipInline,
+    OpeningHoursInline,
+    PhoneInline,
+    ServiceAreaInline,
+)
 from services.tag_desk import HINT, NamedByTags, broken_tags_page
-
-admin.site.register_page("verweise/", broken_tags_page, "broken_tags")
 
 __all__ = ["ProposalAdmin", "ReportAdmin", "tasks"]  # registered where they stand
 
+admin.site.register_page("verweise/", broken_tags_page, "broken_tags")
 admin.site.register_page("handbuch/", handbook.page, "handbook")
 admin.site.register_page("uebersetzungen/", translations_admin.page, "translations")
 admin.site.register_page("schliessen/<int:pk>/", close, "close_office")
@@ -54,147 +59,6 @@ REVIEW_FIELDSET = (
     _("Last confirmation"),
     {"fields": [("assured_on", "assured_precision"), ("assured_by", "review_months")]},
 )
-
-
-class HoursFormSet(SpanFormSet):
-    overlap_message = _("These hours overlap with others on the same day.")
-
-    def span(self, data):
-        return data["weekday"], data["opens"], data["closes"]
-
-
-class PhaseFormSet(SpanFormSet):
-    overlap_message = _("Another phase of this network covers some of these days.")
-
-    def span(self, data):
-        return None, data["starts_on"], _day_after(data["ends_on"])
-
-
-class MembershipFormSet(SpanFormSet):
-    overlap_message = _("The network has a coordinator in this time already. End that role first.")
-
-    def span(self, data):
-        if data["role"] != models.Membership.Role.COORDINATOR:
-            return None
-        return None, data["starts_on"] or datetime.date.min, _day_after(data["ends_on"])
-
-
-def _day_after(date):
-    # Both ends count, and an open one lasts for ever.
-    if date is None or date == datetime.date.max:
-        return datetime.date.max
-    return date + datetime.timedelta(days=1)
-
-
-class ResponsibleForFilter(admin.SimpleListFilter):
-    """The states that offices are responsible for. Not by a lookup through the areas: Django would
-    make it DISTINCT, and PostgreSQL cannot compare the offices' points.
-    """
-
-    title = _("responsible for")
-    parameter_name = "area"
-
-    def lookups(self, request, model_admin):
-        used = set(models.ServiceArea.objects.values_list("federal_state", flat=True))
-        return [(code, name) for code, name in FederalState.choices if code in used]
-
-    def queryset(self, request, queryset):
-        if self.value() is None:
-            return queryset
-        areas = models.ServiceArea.objects.filter(federal_state=self.value())
-        return queryset.filter(pk__in=areas.values("office"))
-
-
-class ClosingFilter(admin.SimpleListFilter):
-    """Offices that close for good, or for some days, before long."""
-
-    title = _("closing")
-    parameter_name = "closing"
-
-    def lookups(self, request, model_admin):
-        return [("soon", _("in the next 30 days")), ("closed", _("closed for good"))]
-
-    def queryset(self, request, queryset):
-        if self.value() == "soon":
-            return queryset.filter(pk__in=models.Office.objects.closing_soon().values("pk"))
-        if self.value() == "closed":
-            return queryset.exclude(pk__in=models.Office.objects.open().values("pk"))
-        return queryset
-
-
-class PhoneInline(admin.StackedInline):
-    model = models.Phone
-    formfield_overrides = PHONE_WIDGET
-    extra = 1
-    show_change_link = True
-    fields = (("number", "kind"), ("extension", "position"))
-
-
-class OpeningHoursInline(admin.StackedInline):
-    model = models.OpeningHours
-    formset = HoursFormSet
-    extra = 1
-    fields = (("weekday", "opens", "closes"),)
-
-
-class ClosureInline(TranslationStackedInline):
-    model = models.Closure
-    extra = 1
-    fields = (("starts_on", "ends_on"), both("reason"))
-
-
-class ServiceAreaInline(admin.StackedInline):
-    model = models.ServiceArea
-    extra = 1
-
-
-class ContactPersonInline(TranslationStackedInline):
-    model = models.ContactPerson
-    formfield_overrides = PHONE_WIDGET
-    extra = 1
-    show_change_link = True
-    fields = (
-        ("title", "name"),
-        ("email", "phone"),
-        both("role"),
-        ("is_public", "position"),
-        ("assured_on", "assured_precision"),
-    )
-
-
-class FundingPhaseInline(TranslationStackedInline):
-    model = models.FundingPhase
-    formset = PhaseFormSet
-    extra = 1
-    fields = (both("name"), ("starts_on", "ends_on"))
-
-
-class MembershipInline(TranslationStackedInline):
-    model = models.Membership
-    formset = MembershipFormSet
-    extra = 1
-    fields = (("organisation", "role"), ("starts_on", "ends_on"), "phase", both("note"))
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("organisation", "network", "phase")
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        field.choices = list(field.choices)  # asked once, not once a row
-        return field
-
-
-class FigureInline(TranslationStackedInline):
-    model = models.Figure
-    extra = 1
-    fields = (
-        ("key", "topic", "position"),
-        both("label"),
-        ("value", "more_than"),
-        ("year", "is_planned"),
-        "source",
-        ("assured_on", "assured_precision"),
-    )
 
 
 @admin.register(models.Network)

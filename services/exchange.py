@@ -1,6 +1,6 @@
-"""Records as tables and back: which columns a model has, how a value is written in a cell, and how
-a table becomes changes. By django-import-export's resources, without its pages: those keep what
-was sent in files, and cannot be used with a screen reader.
+"""Records as tables and back: which columns a model has, and how a table becomes changes. By
+django-import-export's resources, without its pages: those keep what was sent in files, and cannot
+be used with a screen reader.
 
 The columns are the model's editable fields: new ones come by themselves. A record is named by its
 `id`, which no renaming changes; a row without one is a new record. Relations are named as people
@@ -20,180 +20,26 @@ from functools import cache
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import ModelResource, modelresource_factory
-from import_export.widgets import ManyToManyWidget, Widget
 from modeltranslation.fields import TranslationField
-from phonenumber_field.modelfields import PhoneNumberField
 from psycopg import errors
 from tablib import Dataset
 
 from iqnetz import history
 from services import sheets, tags
+from services.cells import Records, no_such_record, widget_for
 from services.models import Office
 from services.refusals import message_of
 from services.sheets import Problem
 
 # Editable in the model, but not for tables.
 LEFT_OUT = frozenset()
-KEYS = ("slug", "code")  # of a related record, the first that it has; else its id
 CLOSING = frozenset({"closed_from", "successor"})  # of an office: a page of its own asks for them
-DECIMALS = 10  # of a coordinate: a hundredth of a millimetre; Excel keeps 15 digits in all
-
-YES = frozenset({"ja", "1", "wahr", "true", "yes"})
-NO = frozenset({"nein", "0", "falsch", "false", "no"})
-
-
-class Words(Widget):
-    """A text, or one of the choices: the value itself, or the word that the desk shows for it."""
-
-    def __init__(self, model_field):
-        super().__init__()
-        self.model_field = model_field
-
-    def render(self, value, **kwargs):
-        return "" if value is None else str(value)
-
-    def clean(self, text, form_field=None, **kwargs):
-        for value, label in self.model_field.flatchoices:
-            if text.strip().casefold() == str(label).casefold():
-                text = str(value)
-        return form_field.clean(text)
-
-
-class Postcode(Words):
-    def clean(self, text, **kwargs):
-        # Spreadsheets take it for a number, and a number begins with no zero; what has one and is
-        # too short all the same lost another digit.
-        text = text.strip()
-        lost_zero = re.fullmatch("[1-9][0-9]{3}", text)
-        return super().clean(f"0{text}" if lost_zero else text, **kwargs)
-
-
-class PhoneNumber(Words):
-    def render(self, value, **kwargs):
-        return value.as_e164 if value and value.is_valid() else super().render(value)
-
-
-class Number(Words):
-    def render(self, value, **kwargs):
-        return round(value, DECIMALS) if isinstance(value, float) else value
-
-    def clean(self, text, **kwargs):
-        number = re.sub(r"^(-?[0-9]{1,20}),([0-9]{1,20})$", r"\1.\2", text.strip())
-        return super().clean(re.sub(r"\.0+$", "", number), **kwargs)
-
-
-class YesNo(Words):
-    def render(self, value, **kwargs):
-        return {None: "", True: "ja", False: "nein"}[value]
-
-    def clean(self, text, **kwargs):
-        word = text.strip().casefold()
-        if word in YES or word in NO:
-            return word in YES
-        if not word and self.model_field.null:
-            return None
-        raise ValidationError(_("Write “ja” or “nein” here."))
-
-
-class DayOrTime(Words):
-    def render(self, value, **kwargs):
-        return sheets.as_text(value)
-
-    def clean(self, text, form_field=None, **kwargs):
-        return form_field.clean(text.strip())
-
-
-class Moment(Words):
-    """A day and a time in the site's time zone, to the minute."""
-
-    def render(self, value, **kwargs):
-        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
-
-    def clean(self, text, form_field=None, **kwargs):
-        day, _blank, time = text.strip().replace("T", " ").partition(" ")
-        return form_field.clean([day, time or "00:00"] if day else ["", ""])
-
-
-class Record(Words):
-    """A related record, by its key. Only those that the form would offer can be named."""
-
-    def __init__(self, model_field):
-        super().__init__(model_field)
-        self.key = key_of(model_field.related_model)
-
-    def render(self, value, **kwargs):
-        return "" if value is None else getattr(value, self.key)
-
-    def clean(self, text, form_field=None, **kwargs):
-        text = text.strip()
-        if not text:
-            return form_field.clean("")
-        return _one_of(form_field.queryset.all(), self.key, text)
-
-
-class Records(ManyToManyWidget, Words):
-    """Several related records: their keys in the order of the alphabet, with commas between."""
-
-    def __init__(self, model_field):
-        Words.__init__(self, model_field)
-        self.key = key_of(model_field.related_model)
-
-    def render(self, value, **kwargs):
-        records = value.all() if hasattr(value, "all") else value
-        return ", ".join(sorted(str(getattr(record, self.key)) for record in records))
-
-    def clean(self, text, form_field=None, **kwargs):
-        keys = sorted({key.strip() for key in text.split(",")} - {""})
-        return [_one_of(form_field.queryset.all(), self.key, key) for key in keys]
-
-
-def _one_of(queryset, key, text):
-    """The record of `queryset` with that key. That it exists for others is not told."""
-    if key != "pk" or re.fullmatch("[0-9]{1,18}", text):
-        found = queryset.filter(**{key: text}).first()
-        if found:
-            return found
-    raise ValidationError(
-        _("“%(key)s”: there is no such record, or it is not yours.") % {"key": text[:100]}
-    )
-
-
-def key_of(model):
-    """The name of the field that names a record of `model` in a table."""
-    names = {field.name for field in model._meta.concrete_fields}
-    return next((key for key in KEYS if key in names), "pk")
-
-
-WIDGETS = {
-    "BigAutoField": Number,
-    "BooleanField": YesNo,
-    "DateField": DayOrTime,
-    "DateTimeField": Moment,
-    "FloatField": Number,
-    "ForeignKey": Record,
-    "IntegerField": Number,
-    "ManyToManyField": Records,
-    "OneToOneField": Record,
-    "PositiveIntegerField": Number,
-    "PositiveSmallIntegerField": Number,
-    "SmallIntegerField": Number,
-    "TimeField": DayOrTime,
-}
-
-
-def _widget(field):
-    if isinstance(field, PhoneNumberField):
-        return PhoneNumber(field)
-    if field.name == "postcode":
-        return Postcode(field)
-    return WIDGETS.get(field.get_internal_type(), Words)(field)
 
 
 def fields_of(model):
@@ -229,7 +75,7 @@ class LockedRecords(BaseInstanceLoader):
             return None
         number = int(text) if re.fullmatch("[0-9]{1,18}", text) else None
         if number not in self.records:
-            raise ValidationError({"id": _no_such_id(text)})
+            raise ValidationError({"id": no_such_record(text)})
         if number in self.used:
             raise ValidationError({"id": _("Another row names this record already.")})
         self.used.add(number)
@@ -287,7 +133,7 @@ class TableResource(ModelResource):
     def after_init_instance(self, instance, new, row, row_number=None, **kwargs):
         # Only what the form is shown for: a field that one may not change stays as it is.
         if not new and not self.may_change(instance):
-            raise ValidationError({"id": _no_such_id(row["id"])})
+            raise ValidationError({"id": no_such_record(row["id"])})
         self.changes, self.related = {}, {}
 
     def import_instance(self, instance, row, **kwargs):
@@ -392,15 +238,11 @@ def said(widget, record, name):
     return sheets.plain(sheets.as_text(widget.render(getattr(record, name))))
 
 
-def _no_such_id(text):
-    return _("“%(key)s”: there is no such record, or it is not yours.") % {"key": text[:100]}
-
-
 @cache
 def resource_class(model):
     """The TableResource of a model."""
     fields = {
-        field.name: Field(attribute=field.name, column_name=field.name, widget=_widget(field))
+        field.name: Field(attribute=field.name, column_name=field.name, widget=widget_for(field))
         for field in [model._meta.pk, *fields_of(model)]
     }
     return modelresource_factory(model, TableResource, {"fields": tuple(fields)}, fields)
