@@ -297,9 +297,11 @@ def topmost(changes):
     return _row_name(min(changes, key=_depth))
 
 
-def describe(changes, hidden=()):
-    """The RowChanges as Described, with names instead of numbers, without the `hidden` fields."""
-    names = _names(changes)
+def describe(changes, hidden=(), names=None):
+    """The RowChanges as Described, with names instead of numbers, without the `hidden` fields. Who
+    describes several lists asks for their `names` once (`names_in`).
+    """
+    names = names_in(changes) if names is None else names
     found = []
     for change in changes:
         kind = "changed"
@@ -337,7 +339,7 @@ def _is_told(model, name):
     return not any(field.attname == f"{name}_de" for field in columns(model))
 
 
-def _names(changes):
+def names_in(changes):
     """The names of the records that foreign keys refer to, in one question per model; of those
     that are themselves among the changes, as they stand there.
     """

@@ -231,8 +231,9 @@ def entries(history):
 
     known = {change.context for change in history if change.context}
     metadata = dict(Context.objects.filter(pk__in=known).values_list("pk", "metadata"))
-    authors = {context: author(data) for context, data in metadata.items()}
-    nobody = author({})
+    people = get_user_model().objects.in_bulk({data.get("user") for data in metadata.values()})
+    authors = {context: _author(data, people) for context, data in metadata.items()}
+    nobody = _author({}, {})
     found = []
     for (at, _context), group in groupby(sorted(history, key=moment), key=moment):
         same = list(group)
@@ -302,8 +303,8 @@ def ends(limit=200):
     return [change for change in newest if change.after is None][:limit]
 
 
-def author(metadata):
-    """Who made the changes of an entry, in words, and which way."""
+def _author(metadata, people):
+    """Who of the `people` (by number) made the changes of an entry, in words, and which way."""
     ways = {
         "link": _("by the link in our mail"),
         "import": _("by an import"),
@@ -312,7 +313,7 @@ def author(metadata):
         "proposal": _("as a proposal"),
         "restore": _("restored"),
     }
-    user = get_user_model().objects.filter(pk=metadata.get("user")).first()
+    user = people.get(metadata.get("user"))
     who = [str(user.get_full_name() or user)] if user else []
     who += [metadata["by"]] if metadata.get("by") else []
     who += [str(ways[metadata["via"]])] if metadata.get("via") in ways else []

@@ -37,8 +37,6 @@ from services.models import Office
 from services.refusals import message_of
 from services.sheets import Problem
 
-# Editable in the model, but not for tables.
-LEFT_OUT = frozenset()
 CLOSING = frozenset({"closed_from", "successor"})  # of an office: a page of its own asks for them
 
 
@@ -51,7 +49,7 @@ def fields_of(model):
     return [
         field
         for field in every
-        if field.editable and not field.primary_key and field.name not in translated | LEFT_OUT
+        if field.editable and not field.primary_key and field.name not in translated
     ]
 
 

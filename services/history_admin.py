@@ -67,16 +67,17 @@ class HistoryAdmin:
         }
         if "at" in request.GET:
             return self._state(request, record, past, context)
+        names = changeset.names_in(past)
         context["entries"] = [
-            (entry, self.describe(request, changeset.merged(entry.changes)))
+            (entry, self.describe(request, changeset.merged(entry.changes), names))
             for entry in history.entries(past)
         ]
         return TemplateResponse(request, "admin/record_history.html", context)
 
-    def describe(self, request, changes):
+    def describe(self, request, changes, names=None):
         """The changes in words, without what a partner's editor does not see."""
         hidden = self.internal_fields if rights.is_editor(request.user) else ()
-        return changeset.describe(changes, hidden)
+        return changeset.describe(changes, hidden, names)
 
     def _state(self, request, record, past, context):
         """One earlier state: whole, beside another one (now), and the button that leads back."""
@@ -121,13 +122,9 @@ def deleted(request):
         raise PermissionDenied
     context = admin.site.each_context(request) | {"title": _("Deleted records")}
     if "at" not in request.GET:
-        whole = {}
-        for change in history.ends():
-            whole.setdefault((change.at, change.context), []).append(change)
         context["deletions"] = [
             (entry, changeset.topmost(entry.changes), len(entry.changes) - 1)
-            for same in whole.values()
-            for entry in history.entries(same)
+            for entry in history.entries(history.ends())
         ]
         return TemplateResponse(request, "admin/deleted.html", context)
     at = moment(request.GET["at"])

@@ -1,8 +1,16 @@
 """People who sign in, for tests."""
 
+import base64
+import re
+from html import unescape
+
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
+
+PASSWORD = "a long password"  # noqa: S105 (of people who exist for a test only)
+LOGIN, FACTOR = "/admin/login/", "/admin/zweiter-faktor/"
+WRONG_CODE = "Dieser Code stimmt nicht oder wurde schon benutzt."
 
 
 def sign_in(client, person):
@@ -28,3 +36,23 @@ def code_of(person):
     device.last_t = -1
     device.throttle_reset()
     return f"{totp(device.bin_key):06}"
+
+
+def send(client, username="coordinator", password=PASSWORD, code="", **more):
+    data = {"username": username, "password": password, "code": code, "next": "/admin/"}
+    return client.post(LOGIN, data | more)
+
+
+def is_in(client):
+    return client.get("/admin/services/office/").status_code == 200
+
+
+def set_up_data(html):
+    """The fields of a set-up page, with the code that an app with its key would show."""
+    signed = re.search(r'name="secret" value="([^"]+)"', html)[1]
+    key = re.search(r'class="secret"><code>([A-Z2-7 ]+)</code>', html)[1]
+    return {"secret": unescape(signed), "code": shown_by_app(key)}
+
+
+def shown_by_app(key):
+    return f"{totp(base64.b32decode(key.replace(' ', ''))):06}"

@@ -339,3 +339,24 @@ def test_notes_that_name_who_is_forgotten_are_told(desk):
     Office.objects.filter(pk=office().pk).update(internal_note="Mit Erika Vergiss sprechen")
     html = desk.get(reverse("admin:forget", args=[person.pk])).content.decode()
     assert "interne Notiz" in html
+
+
+def test_pages_ask_the_same_number_of_queries_for_one_and_three_entries(
+    desk, django_assert_max_num_queries
+):
+    past = reverse("admin:services_office_history", args=[office().pk])
+    counts = []
+    for more in (1, 2):
+        for _ in range(more):
+            address, data = filled_form(desk, office())
+            desk.post(address, data | {"house": f"Haus {len(entries(office()))}"})
+            person = factories.contact(office=factories.office())
+            address = reverse("admin:services_contactperson_delete", args=[person.pk])
+            desk.post(address, {"post": "yes"})
+        captured = []
+        for page in (past, "/admin/geloescht/"):
+            with django_assert_max_num_queries(120) as asked:
+                assert "coordinator" in desk.get(page).content.decode()
+            captured.append(len(asked))
+        counts.append(captured)
+    assert counts[0] == counts[1]

@@ -7,10 +7,10 @@ import pytest
 from iqnetz.telephone import LONGEST, plain
 from services.models import Phone, Proposal
 from tests import factories
+from tests.review.link import link, send
 from tests.test_admin import filled_form, office
 from tests.test_exchange import problems
 from tests.test_exchange import shown as imported
-from tests.test_review_link import link, send
 
 pytestmark = pytest.mark.django_db
 

@@ -1,44 +1,20 @@
+"""Tags in texts, as readers see them."""
+
 import re
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from content.models import NewsItem, Page
+from content.models import Page
 from content.search import search
-from iqnetz.markup import to_html, to_text
+from iqnetz.markup import to_html
 from services import tags
-from services.models import ContactPerson, Membership, Office, Phone, Service
+from services.models import Membership, Office, Phone, Service
 from tests import factories
-from tests.test_admin import filled_form
+from tests.tags.texts import COORDINATION, HALLE, NAME, PHONE, gone, in_words, main, page
 
 pytestmark = pytest.mark.django_db
-
-HALLE = "anerkennung-halle"
-NAME = "Servicestelle „Anerkennung“ Süd (Halle)"
-COORDINATION = "Koordinierung des IQ-Netzwerks (Rostock)"
-PHONE = 'href="tel:+4934568694823"'
-
-
-def page(body="", **values):
-    values = {
-        "title_de": "Kontakt", "slug": "wen-fragen", "summary_de": "Ein Satz.", "body_de": body,
-        "published_from": factories.LONG_AGO,
-    } | values  # fmt: skip
-    return Page.objects.create(**values)
-
-
-def main(client, address):
-    response = client.get(address)
-    assert response.status_code == 200
-    return response.content.decode().split("<main")[1].split("</main")[0]
-
-
-def in_words(text, language="de"):
-    with translation.override(language):
-        return to_text(text, tags.fill)
 
 
 # --- Reading ---
@@ -151,12 +127,6 @@ def test_without_a_coordination_there_are_plain_words():
     assert in_words("Fragen Sie [[office:x]].") == "Fragen Sie die Koordinierung des Netzwerks."
     assert in_words("Ask [[office:x]].", "en") == "Ask the network's coordination."
     assert to_html("[[office:x]]", tags.fill) == "<p>die Koordinierung des Netzwerks</p>\n"
-
-
-def gone(**values):
-    return factories.contact(
-        is_public=True, valid_to=timezone.localdate() - timedelta(days=1), **values
-    )
 
 
 def test_person_who_left_is_replaced_by_the_successor():
@@ -327,186 +297,3 @@ def test_no_half_of_a_tag_is_in_an_excerpt(count):
             assert found is not None
             assert not re.search(r"[\[\]]|office|halle", found.excerpt)
             assert COORDINATION not in found.excerpt
-
-
-# --- The desk ---
-
-
-def test_uses_name_the_texts():
-    office = Office.objects.get(slug=HALLE)
-    person = office.contacts.first()
-    record = page(f"[[office:{HALLE}]] [[STELLE:{HALLE}]] [[office:{HALLE}-2]]")
-    news = NewsItem.objects.create(
-        title_de="x", slug="x", summary_de="x", body_de="x", body_en=f"[[contact:{person.pk}]]"
-    )
-    assert [(use.record, use.column, use.url) for use in tags.uses(office)] == [
-        (record, "body_de", f"/admin/content/page/{record.pk}/change/")
-    ]
-    assert [(use.record, use.column) for use in tags.uses(person)] == [(news, "body_en")]
-    assert tags.uses(Office.objects.get(slug="anerkennung-magdeburg")) == []
-
-
-def test_every_translated_text_is_looked_through():
-    texts = {
-        (model._meta.model_name, column) for model, columns in tags._texts() for column in columns
-    }
-    assert {
-        ("page", "body_en"), ("newsitem", "summary_de"), ("service", "for_whom_de"),
-        ("organisation", "description_en"), ("network", "national_structure_de"),
-        ("office", "access_note_de"),
-    } <= texts  # fmt: skip
-
-
-def test_office_form_shows_its_tag_and_the_texts(desk):
-    office = Office.objects.get(slug=HALLE)
-    address, _data = filled_form(desk, office)
-    html = desk.get(address).content.decode()
-    assert f"[[office:{HALLE}]]" in html
-    assert "in keinem" in html
-    record = page(f"[[office:{HALLE}]]")
-    html = desk.get(address).content.decode()
-    assert f'<a href="/admin/content/page/{record.pk}/change/">Kontakt</a>' in html
-
-
-def test_contact_form_shows_its_tag_and_the_texts(desk):
-    person = ContactPerson.objects.first()
-    page(f"[[contact:{person.pk}]]")
-    html = desk.get(filled_form(desk, person)[0]).content.decode()
-    assert f"[[contact:{person.pk}]]" in html
-    assert ">Kontakt</a>" in html
-
-
-def test_new_slug_is_written_into_the_texts(desk):
-    office = Office.objects.get(slug=HALLE)
-    record = page(
-        f"[[ Stelle : {HALLE} ]], [[office:{HALLE}]], [[office:{HALLE}-2]] {HALLE}",
-        body_en=f"[[office:{HALLE}]]",
-    )
-    address, data = filled_form(desk, office)
-    assert desk.post(address, data | {"slug": "halle"}).status_code == 302
-    record.refresh_from_db()
-    assert record.body_de == (f"[[office:halle]], [[office:halle]], [[office:{HALLE}-2]] {HALLE}")
-    assert record.body_en == "[[office:halle]]"
-
-
-def test_refused_slug_changes_no_text(desk):
-    record = page(f"[[office:{HALLE}]]")
-    address, data = filled_form(desk, Office.objects.get(slug=HALLE))
-    assert desk.post(address, data | {"slug": "anerkennung-magdeburg"}).status_code == 200
-    record.refresh_from_db()
-    assert record.body_de == f"[[office:{HALLE}]]"
-
-
-@pytest.mark.parametrize("bulk", [True, False])
-def test_deleting_what_is_named_warns(desk, bulk):
-    office = factories.full_office()
-    person = office.contacts.get()
-
-    def asked():
-        if bulk:
-            data = {"action": "delete_selected", "_selected_action": [office.pk]}
-            return desk.post("/admin/services/office/", data).content.decode()
-        return desk.get(reverse("admin:services_office_delete", args=[office.pk])).content.decode()
-
-    words = "Diese Texte nennen, was Sie löschen wollen."
-    assert words not in asked()
-    page(f"[[contact:{person.pk}]]")  # who would be deleted too
-    html = asked()
-    assert words in html
-    assert ">Kontakt</a>" in html
-    response = desk.post(
-        reverse("admin:services_office_delete", args=[office.pk]), {"post": "yes"}, follow=True
-    )
-    assert words not in response.content.decode()
-    assert not Office.objects.filter(pk=office.pk).exists()
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("[[office:gibt-es-nicht]]", "Diese Stelle kennen wir nicht: [[office:gibt-es-nicht]]"),
-        ("[[stelle:]]", "Diese Stelle kennen wir nicht: [[stelle:]]"),
-        ("[[person:999999]]", "Diese Person kennen wir nicht: [[person:999999]]"),
-        ("[[foo:bar]]", "Wir wissen nicht, was das heißen soll: [[foo:bar]]"),
-    ],
-)
-def test_form_refuses_a_tag_that_names_nothing(desk, text, words):
-    record = page("x")
-    address, data = filled_form(desk, record)
-    response = desk.post(address, data | {"body_en": f"Ask [[office:{HALLE}]] or {text}"})
-    assert response.status_code == 200
-    assert response.context["adminform"].form.errors == {"body_en": [words]}
-
-
-def test_form_takes_a_tag_of_a_draft(desk):
-    draft = factories.office(published_from=None)
-    address, data = filled_form(desk, page("x"))
-    assert desk.post(address, data | {"body_de": f"[[office:{draft.slug}]]"}).status_code == 302
-
-
-@pytest.mark.parametrize(
-    "text", ["[[office:\0]]", "[[office:\ud800]]", "[[office:" + "x" * 100 + "]]"]
-)
-def test_odd_tags_are_refused(text):
-    with pytest.raises(ValidationError):
-        tags.validate(text)
-
-
-def test_broken_tags_say_why():
-    draft = factories.office(published_from=None)
-    scheduled = factories.office(published_from=timezone.now() + timedelta(hours=1))
-    withdrawn = factories.office(withdrawn_from=timezone.now())
-    orphan = factories.office(service=factories.service(published_from=None))
-    hidden, left = factories.contact(is_public=False), gone()
-    alone = factories.contact(is_public=True, office=draft)
-    page(
-        f"[[office:{HALLE}]] [[office:{draft.slug}]] [[office:{scheduled.slug}]]"
-        f" [[office:{withdrawn.slug}]] [[office:{orphan.slug}]] [[contact:{hidden.pk}]]"
-        f" [[contact:{left.pk}]] [[contact:{alone.pk}]] [[office:x]] [[contact:x]] [[x:x]]"
-    )
-    assert [(each.reason, each.instead) for each in tags.broken_tags()] == [
-        ("Sie ist noch ein Entwurf.", COORDINATION),
-        ("Sie ist noch nicht veröffentlicht.", COORDINATION),
-        ("Sie wurde zurückgezogen.", COORDINATION),
-        ("Ihr Angebot oder ihre Organisation ist nicht veröffentlicht.", COORDINATION),
-        ("Die Person wird auf der Website nicht gezeigt.", NAME),
-        ("Die Person ist nicht mehr da.", NAME),
-        ("Die Servicestelle der Person ist nicht veröffentlicht.", COORDINATION),
-        ("Diese Servicestelle gibt es nicht.", COORDINATION),
-        ("Diese Person gibt es nicht.", COORDINATION),
-        ("So einen Verweis gibt es nicht.", COORDINATION),
-    ]
-
-
-def test_withdrawn_texts_are_nobodys_work():
-    page("[[office:x]]", withdrawn_from=timezone.now())
-    assert tags.broken_tags() == []
-
-
-def test_page_of_broken_tags(desk):
-    address = reverse("admin:broken_tags")
-    assert address == "/admin/verweise/"
-    assert "Alle Texte zeigen, was sie nennen." in desk.get(address).content.decode()
-    record = page("[[office:x]]<script>", title_de="<script>")
-    html = desk.get(address).content.decode()
-    assert f'<a href="/admin/content/page/{record.pk}/change/">&lt;script&gt;</a>' in html
-    assert "[[office:x]]" in html
-    desk.logout()
-    assert desk.get(address).status_code == 302
-
-
-def test_page_of_broken_tags_shows_only_what_one_may_open(client, django_user_model):
-    page("[[office:x]]", title_de="Geheim")
-    client.force_login(django_user_model.objects.create_user("reader", is_staff=True))
-    assert "Geheim" not in client.get(reverse("admin:broken_tags")).content.decode()
-
-
-def test_broken_tags_ask_the_same_number_of_queries(django_assert_max_num_queries):
-    counts = []
-    for number in (1, 3):
-        for each in range(number):
-            page(f"[[office:{HALLE}]] [[office:x]] [[contact:999999]]", slug=f"s{number}-{each}")
-        with django_assert_max_num_queries(20) as captured:
-            tags.broken_tags()
-        counts.append(len(captured))
-    assert counts[0] == counts[1]
