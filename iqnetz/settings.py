@@ -222,6 +222,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "").strip() or (
     f"noreply@{_own_names[0].split(':')[0] if _own_names else 'localhost'}"
 )
 
+# Nothing else changes a record: a page that is only read need not say who reads it.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
+
 PHONENUMBER_DEFAULT_REGION = "DE"
 PHONENUMBER_DB_FORMAT = "E164"
 # Forms show foreign numbers so, and read back what they showed; German ones they show as dialled.
