@@ -9,6 +9,8 @@ class ContentConfig(AppConfig):
     def ready(self):
         # Models can be imported only when all apps are there.
         from content import models
-        from iqnetz import history
+        from iqnetz import addresses, history
 
         history.track(models.Page, models.NewsItem)
+        addresses.keep(models.Page, "page")
+        addresses.keep(models.NewsItem, "news")

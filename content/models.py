@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from iqnetz.addresses import Addressed
 from iqnetz.publishing import Published, PublishedQuerySet
 
 # Addresses of lists and tools, in both languages. A page of the same name would never be seen.
@@ -17,13 +18,13 @@ class ContentQuerySet(PublishedQuerySet):
         return self.get(slug=slug)
 
 
-class Page(Published):
+class Page(Addressed, Published):
     """A page of text: imprint, privacy, accessibility and what else coordinators write."""
 
     title = models.CharField(_("title"), max_length=120)
     slug = models.SlugField(
         _("short name in addresses"),
-        help_text=_("Small letters, digits and hyphens. Do not change it later."),
+        help_text=_("Small letters, digits and hyphens. Old addresses lead here for ever."),
     )
     summary = models.CharField(
         _("summary"),
@@ -78,13 +79,13 @@ class Page(Published):
         return (self.slug,)
 
 
-class NewsItem(Published):
+class NewsItem(Addressed, Published):
     """Something that happened in the network, on a day."""
 
     title = models.CharField(_("title"), max_length=160)
     slug = models.SlugField(
         _("short name in addresses"),
-        help_text=_("Small letters, digits and hyphens. Do not change it later."),
+        help_text=_("Small letters, digits and hyphens. Old addresses lead here for ever."),
     )
     dated_on = models.DateField(
         _("date"), default=timezone.localdate, help_text=_("The day that the page shows.")

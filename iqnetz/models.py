@@ -1,5 +1,6 @@
-"""What the desk keeps beside the network's own records: mails to send, links to watch, of which
-German text an English one is the translation, and what happened to the proofs of who signs in.
+"""What the site keeps beside the network's own records: mails to send, links to watch, of which
+German text an English one is the translation, what happened to the proofs of who signs in, and
+under which addresses a record is and was to be found.
 """
 
 from email.utils import make_msgid
@@ -133,3 +134,45 @@ class FactorEvent(models.Model):
 
     def __str__(self):
         return f"{self.user}: {self.get_kind_display()}"
+
+
+class PermanentAddress(models.Model):
+    """Where a record is to be found for ever: `/o/<code>/`. Triggers write it, whenever a record
+    comes, changes or goes (iqnetz.addresses).
+    """
+
+    code = models.CharField(max_length=5, primary_key=True)
+    uid = models.UUIDField(unique=True)
+    kind = models.CharField(max_length=10)
+    record = models.BigIntegerField()
+    changed_at = models.DateTimeField()
+    # Since when there is no such record any more.
+    gone_at = models.DateTimeField(null=True)
+    # The number of the office that helps instead, where the deleted record named one.
+    leads_to = models.BigIntegerField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "record"], name="one_address_per_record")
+        ]
+
+    def __str__(self):
+        return f"{self.code} ({self.kind} {self.record})"
+
+
+class FormerSlug(models.Model):
+    """A slug under which the public could once see a record. Triggers write it as well."""
+
+    kind = models.CharField(max_length=10)
+    slug = models.SlugField(db_index=False)
+    record = models.BigIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "slug"], name="former_slug_of_one_record")
+        ]
+
+    def __str__(self):
+        return f"{self.kind}: {self.slug}"

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import add_never_cache_headers
 
+from iqnetz import addresses
 from iqnetz.sessions import has_ended
 from iqnetz.signin import lacks_proof
 
@@ -57,7 +58,7 @@ def _until(record, given):
 def visible_or_404(request, queryset, slug):
     """The record that the public may see; with a preview link's token or for signed-in staff also
     one that it may not yet or no longer see (`request.is_preview` is then set, and the answer must
-    not be kept).
+    not be kept). Raises what leads on from a slug that it had before (iqnetz.addresses).
     """
     record = queryset.published().filter(slug=slug).first()
     given = request.GET.get(PARAMETER, "")
@@ -67,6 +68,7 @@ def visible_or_404(request, queryset, slug):
             record = None
         request.is_preview = record is not None
     if record is None:
+        addresses.search(queryset.model, slug)
         raise Http404
     return record
 

@@ -14,12 +14,12 @@ ALL = ("view", "add", "change", "delete")
 RECORDS = (
     "services.network", "services.fundingphase", "services.figure", "services.organisation",
     "services.membership", "services.service", "services.office", "services.contactperson",
-    "services.phone", "services.openinghours", "services.closure", "services.servicearea",
-    "services.language", "content.page", "content.newsitem",
+    "services.phone", "services.openinghours", "services.closure", "services.consultationday",
+    "services.servicearea", "services.language", "content.page", "content.newsitem",
 )  # fmt: skip
 OF_AN_OFFICE = (
     "services.contactperson", "services.phone", "services.openinghours", "services.closure",
-    "services.servicearea",
+    "services.consultationday", "services.servicearea",
 )  # fmt: skip
 
 # Which of an organisation's records an editor reaches, services.rights says.

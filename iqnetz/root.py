@@ -1,10 +1,17 @@
 """The few addresses that have no language."""
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
+
+from iqnetz import addresses
 
 
 @require_safe
@@ -28,3 +35,15 @@ def robots(request):
 def favicon(request):
     """For whatever asks here without reading a page first."""
     return HttpResponseRedirect(static("img/favicon.ico"))
+
+
+@require_safe
+def permanent(request, code):
+    """On from a permanent address to where the record is now, in the visitor's language."""
+    # People who read a code aloud or from paper do not say how large its letters are.
+    present, address = addresses.present(code.lower())
+    if present is not None:
+        return HttpResponsePermanentRedirect(present)
+    if address is not None and address.gone_at:
+        return addresses.gone(request, address)
+    raise Http404

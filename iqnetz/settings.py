@@ -100,6 +100,7 @@ MIDDLEWARE = [
     # After the check for forged forms: it may hand back what was typed.
     "iqnetz.sessions.SessionLimitMiddleware",
     "iqnetz.preview.PreviewMiddleware",
+    "iqnetz.addresses.AddressMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

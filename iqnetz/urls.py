@@ -12,6 +12,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", health.process),
     path("readyz", health.database),
+    path("o/<str:code>/", root.permanent, name="permanent"),
+    path("o/<str:code>", root.permanent),  # typed in: one hop is enough
     path("robots.txt", root.robots),
     path("favicon.ico", root.favicon),
     path("sitemap.xml", sitemap, {"sitemaps": content_sitemaps | services_sitemaps}),

@@ -25,6 +25,7 @@ from services.proposal_admin import ProposalAdmin
 from services.report_admin import ReportAdmin
 from services.rows_admin import (
     ClosureInline,
+    ConsultationDayInline,
     ContactPersonInline,
     FigureInline,
     FundingPhaseInline,
@@ -183,6 +184,7 @@ class OfficeAdmin(
         ContactPersonInline,
         OpeningHoursInline,
         ClosureInline,
+        ConsultationDayInline,
         ServiceAreaInline,
     )
     save_on_top = True
@@ -286,6 +288,24 @@ class ClosureAdmin(DeskAdmin, TranslationAdmin):
     list_select_related = ("office",)
     search_fields = ("office__name", "office__town")
     fieldsets = ((None, {"fields": ["office", ("starts_on", "ends_on"), both("reason")]}),)
+
+
+@admin.register(models.ConsultationDay)
+class ConsultationDayAdmin(DeskAdmin, TranslationAdmin):
+    list_display = ("office", "day", "opens", "closes", "town")
+    list_select_related = ("office",)
+    search_fields = ("office__name", "office__town", "town")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": [
+                    "office", ("day", "opens", "closes"), "house", "street", ("postcode", "town"),
+                    both("note"),
+                ]
+            },
+        ),
+    )  # fmt: skip
 
 
 @admin.register(models.ServiceArea)

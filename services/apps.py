@@ -8,7 +8,7 @@ class ServicesConfig(AppConfig):
 
     def ready(self):
         # Models can be imported only when all apps are there.
-        from iqnetz import history
+        from iqnetz import addresses, history
         from services import models
 
         history.track(
@@ -27,5 +27,30 @@ class ServicesConfig(AppConfig):
             models.ContactPerson.languages.through,
             models.OpeningHours,
             models.Closure,
+            models.ConsultationDay,
             models.ServiceArea,
+        )
+        addresses.keep(models.Office, "office", leads_to="OLD.successor_id")
+        addresses.keep(models.Organisation, "partner")
+        addresses.keep(models.Service, "service")
+        addresses.keep(models.ContactPerson, "contact", leads_to="OLD.office_id")
+        addresses.follow(models.Membership, "partner", "{row}.organisation_id")
+        for child in (
+            models.Phone,
+            models.ContactPerson,
+            models.OpeningHours,
+            models.Closure,
+            models.ConsultationDay,
+            models.ServiceArea,
+            models.Office.languages.through,
+        ):
+            addresses.follow(child, "office", "{row}.office_id")
+        of_phone = "(SELECT office_id FROM services_phone WHERE id = {row}.phone_id)"
+        addresses.follow(models.Phone.languages.through, "office", of_phone)
+        of_person = (
+            "(SELECT office_id FROM services_contactperson WHERE id = {row}.contactperson_id)"
+        )
+        addresses.follow(models.ContactPerson.languages.through, "office", of_person)
+        addresses.follow(
+            models.ContactPerson.languages.through, "contact", "{row}.contactperson_id"
         )

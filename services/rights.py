@@ -17,6 +17,7 @@ OWNER = {
     models.ContactPerson: "office__organisation",
     models.OpeningHours: "office__organisation",
     models.Closure: "office__organisation",
+    models.ConsultationDay: "office__organisation",
     models.ServiceArea: "office__organisation",
     models.Proposal: "organisation",
 }

@@ -67,6 +67,12 @@ class ClosureInline(TranslationStackedInline):
     fields = (("starts_on", "ends_on"), both("reason"))
 
 
+class ConsultationDayInline(TranslationStackedInline):
+    model = models.ConsultationDay
+    extra = 1
+    fields = (("day", "opens", "closes"), "house", "street", ("postcode", "town"), both("note"))
+
+
 class ServiceAreaInline(admin.StackedInline):
     model = models.ServiceArea
     extra = 1

@@ -50,6 +50,11 @@ class ClosureTranslation(TranslationOptions):
     fields = ("reason",)
 
 
+@register(models.ConsultationDay)
+class ConsultationDayTranslation(TranslationOptions):
+    fields = ("note",)
+
+
 @register(models.ContactPerson)
 class ContactPersonTranslation(TranslationOptions):
     fields = ("role",)

@@ -3,7 +3,7 @@ from services.models.contact import ContactPerson, Language, Phone
 from services.models.editor import Editor
 from services.models.network import Figure, FundingPhase, Network
 from services.models.office import Office
-from services.models.opening import Closure, OpeningHours
+from services.models.opening import Closure, ConsultationDay, OpeningHours
 from services.models.organisation import Membership, Organisation
 from services.models.review import Proposal, Report, ReportTally, ReviewRequest
 from services.models.service import Service
@@ -11,6 +11,7 @@ from services.models.unfound import UnfoundPlace
 
 __all__ = [
     "Closure",
+    "ConsultationDay",
     "ContactPerson",
     "Editor",
     "Figure",

@@ -1,4 +1,5 @@
 import pgtrigger
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -7,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from iqnetz.addresses import Addressed
 from iqnetz.telephone import dialled
 from services.models.assurance import Reviewed, overdue, staleness
 
@@ -126,6 +128,11 @@ class ContactPersonQuerySet(models.QuerySet):
         on = on or timezone.localdate()
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), is_public=True)
 
+    def published(self, on=None):
+        """The public contacts of offices that the public sees and that are open."""
+        offices = apps.get_model("services", "Office").objects.published().open(on)
+        return self.public(on).filter(office__in=offices)
+
     def in_reading_order(self):
         """Those whose details are fresh first; inside both as the office wants it."""
         return self.alias(staleness=staleness()).order_by("staleness", "position", "name")
@@ -135,7 +142,7 @@ class ContactPersonQuerySet(models.QuerySet):
         return self.public(on).filter(overdue(on))
 
 
-class ContactPerson(Reviewed):
+class ContactPerson(Addressed, Reviewed):
     """Whom to ask for at an office."""
 
     office = models.ForeignKey(
@@ -259,6 +266,18 @@ class ContactPerson(Reviewed):
     def get_absolute_url(self):
         """The person's place on the page of the office."""
         return f"{self.office.get_absolute_url()}#person-{self.pk}"
+
+    def shown_at(self):
+        """The person's place on the page of the office; once they left, that of their successor,
+        or else the office.
+        """
+        if not self.is_public:
+            return None
+        person = self
+        # The trigger lets no successors run in a circle.
+        while person and not ContactPerson.objects.published().filter(pk=person.pk).exists():
+            person = person.successor
+        return person.get_absolute_url() if person else self.office.shown_at()
 
     def natural_key(self):
         return (self.office.slug, self.name)

@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from iqnetz.addresses import Addressed
 from iqnetz.publishing import Published, PublishedQuerySet
 from services import gazetteer
 from services.geography import PlanarDistance, PointField, box_around, haversine_sql
 from services.models.assurance import Reviewed, overdue, staleness
 from services.models.contact import ContactPerson, Language, Phone
-from services.models.opening import Closure
+from services.models.opening import Closure, ConsultationDay
 from services.models.organisation import Membership, Organisation
 from services.models.service import Service
 from services.states import FederalState
@@ -38,6 +39,7 @@ def details():
         "areas",
         "hours",
         models.Prefetch("closures", Closure.objects.current_and_coming()),
+        models.Prefetch("consultation_days", ConsultationDay.objects.current_and_coming()),
         models.Prefetch(
             "contacts",
             ContactPerson.objects.public().in_reading_order().prefetch_related("languages"),
@@ -149,7 +151,7 @@ class OfficeQuerySet(PublishedQuerySet):
         return self.bulk_update(changed, ["centre_latitude", "centre_longitude"])
 
 
-class Office(Published, Reviewed):
+class Office(Addressed, Published, Reviewed):
     """A Servicestelle: one service at one location by one organisation (HSDS
     `service_at_location`).
     """
@@ -161,7 +163,7 @@ class Office(Published, Reviewed):
     )
     slug = models.SlugField(
         _("short name in addresses"),
-        help_text=_("Small letters, digits and hyphens. Do not change it later."),
+        help_text=_("Small letters, digits and hyphens. Old addresses lead here for ever."),
     )
     service = models.ForeignKey(
         Service, on_delete=models.PROTECT, related_name="offices", verbose_name=_("service")

@@ -1,5 +1,6 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Least
@@ -133,3 +134,95 @@ class Closure(models.Model):
         return (self.office.slug, str(self.starts_on), str(self.ends_on))
 
     natural_key.dependencies = ["services.office"]
+
+
+class ConsultationDayQuerySet(models.QuerySet):
+    def get_by_natural_key(self, office, day, opens):
+        return self.get(office__slug=office, day=day, opens=opens)
+
+    def current_and_coming(self):
+        """Consultation days from today on, soonest first."""
+        return self.filter(day__gte=timezone.localdate()).order_by("day", "opens")
+
+
+class ConsultationDay(models.Model):
+    """A dated span in which an office advises: at its own address, or away from it, in a town hall
+    for example.
+    """
+
+    office = models.ForeignKey(
+        "services.Office",
+        on_delete=models.CASCADE,
+        related_name="consultation_days",
+        verbose_name=_("Servicestelle"),
+    )
+    day = models.DateField(_("day"))
+    opens = models.TimeField(_("from"))
+    closes = models.TimeField(_("to"))
+    house = models.CharField(
+        _("house"), max_length=200, blank=True, help_text=_("For example: the town hall, room 12.")
+    )
+    street = models.CharField(
+        _("street and number"),
+        max_length=200,
+        blank=True,
+        help_text=_("Empty: at the address of the Servicestelle."),
+    )
+    postcode = models.CharField(
+        _("postcode"),
+        max_length=5,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9]{5}\Z", _("A German postcode has five digits."))],
+    )
+    town = models.CharField(_("town"), max_length=100, blank=True)
+    note = models.CharField(
+        _("note"), max_length=200, blank=True, help_text=_("For example: please call first.")
+    )
+
+    objects = ConsultationDayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("consultation day")
+        verbose_name_plural = _("consultation days")
+        ordering = ["office", "day", "opens"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opens__lt=F("closes")),
+                name="consultation_begins_before_end",
+                violation_error_message=_("The consultation must begin before it ends."),
+            ),
+            models.CheckConstraint(
+                condition=Q(street="", postcode="", town="")
+                | (~Q(street="") & ~Q(town="") & Q(postcode__regex=r"^[0-9]{5}$")),
+                name="consultation_place_whole",
+                violation_error_message=_(
+                    "Give street, postcode and town, or none of them: then it is at the address of"
+                    " the Servicestelle."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["office", "day", "opens"],
+                name="consultation_once_per_office",
+                violation_error_message=_("This consultation day is listed already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.office}: {self.day} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+    def natural_key(self):
+        return (self.office.slug, str(self.day), str(self.opens))
+
+    natural_key.dependencies = ["services.office"]
+
+    @property
+    def is_elsewhere(self):
+        """Whether it is not at the office's own address."""
+        return bool(self.street)
+
+    @property
+    def address(self):
+        """Of where it is: `Markt 1, 39104 Magdeburg`."""
+        if not self.is_elsewhere:
+            return self.office.address
+        return f"{self.street}, {self.postcode} {self.town}"

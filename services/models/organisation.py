@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from iqnetz.addresses import Addressed
 from iqnetz.publishing import Published, PublishedQuerySet
 from services.models.assurance import Assured
 from services.models.network import FundingPhase, Network, date_range
@@ -24,7 +25,7 @@ class OrganisationQuerySet(PublishedQuerySet):
         return self.filter(pk__in=members.values("organisation"))
 
 
-class Organisation(Published, Assured):
+class Organisation(Addressed, Published, Assured):
     """An organisation of the network: one that runs offices, pays, gives or belongs to it."""
 
     name = models.CharField(
@@ -38,7 +39,7 @@ class Organisation(Published, Assured):
     )
     slug = models.SlugField(
         _("short name in addresses"),
-        help_text=_("Small letters, digits and hyphens. Do not change it later."),
+        help_text=_("Small letters, digits and hyphens. Old addresses lead here for ever."),
     )
     town = models.CharField(_("town"), max_length=100, blank=True)
     federal_state = models.CharField(

@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from iqnetz.addresses import Addressed
 from iqnetz.publishing import Published, PublishedQuerySet
 
 
@@ -11,7 +12,7 @@ class ServiceQuerySet(PublishedQuerySet):
         return self.get(slug=slug)
 
 
-class Service(Published):
+class Service(Addressed, Published):
     """What the network offers, independent of who does it where (HSDS `service`)."""
 
     class Audience(models.TextChoices):
@@ -22,7 +23,7 @@ class Service(Published):
     name = models.CharField(_("name"), max_length=100)
     slug = models.SlugField(
         _("short name in addresses"),
-        help_text=_("Small letters, digits and hyphens. Do not change it later."),
+        help_text=_("Small letters, digits and hyphens. Old addresses lead here for ever."),
     )
     need = models.SlugField(
         _("need"),

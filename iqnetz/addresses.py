@@ -1,0 +1,288 @@
+"""Addresses that outlive renames: `/o/<code>/` for each record, and the slugs it once had.
+
+Triggers of PostgreSQL keep both, whoever writes: each record of a kept model gets a code of its
+own, and with each change of it, or of what belongs to it, the moment is noted. A slug under which
+the public could see a record leads there for as long as the record is; nobody else may take it.
+
+Knows no models of ours: services and content say in their apps.py what is kept.
+"""
+
+import re
+
+import pgtrigger
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.http import HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from iqnetz.models import FormerSlug, PermanentAddress
+
+KINDS = {}  # "office" → the model
+# Digits and letters that nobody mixes up, read aloud or on paper, and no vowels: no code is a word.
+ALPHABET = "23456789bcdfghjkmnpqrstvwxyz"
+CODE = re.compile(f"[{ALPHABET}]{{5}}")
+
+
+class Moved(Exception):
+    """The record is now at another slug, which is the argument."""
+
+
+class Gone(Exception):
+    """The record was deleted; the argument is its PermanentAddress."""
+
+
+def keep(model, kind, *, leads_to="NULL"):
+    """Give each record of the model a permanent address. To be called when all apps are ready.
+    `leads_to` is SQL for the number of an office that helps once the record OLD is deleted.
+    """
+    KINDS[kind] = model
+    has_slug = any(field.name == "slug" for field in model._meta.local_fields)
+    pgtrigger.register(_keeping(kind, has_slug, leads_to))(model)
+
+
+def follow(model, kind, record):
+    """Note changes of the model's rows at the record of `kind` that they belong to; `record` is
+    SQL for its number, with {row} where OLD or NEW goes.
+    """
+    touch = (
+        "UPDATE iqnetz_permanentaddress SET changed_at = now() WHERE kind = '{}' AND record = {}"
+    )
+    func = f"""
+        IF TG_OP <> 'INSERT' THEN
+            {touch.format(kind, record.format(row="OLD"))};
+        END IF;
+        IF TG_OP <> 'DELETE' THEN
+            {touch.format(kind, record.format(row="NEW"))};
+        END IF;
+        RETURN NULL;
+    """
+    trigger = pgtrigger.Trigger(
+        name=f"changes_{kind}",
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.After,
+        func=func,
+    )
+    if model._meta.auto_created:
+        # The proxy that the history made: migrations put triggers on no table of many to many.
+        name = re.sub("_(.)", lambda found: found[1].upper(), model.__name__) + "Row"
+        model = apps.get_model(model._meta.app_label, name)
+    pgtrigger.register(trigger)(model)
+
+
+def _keeping(kind, has_slug, leads_to):
+    # All names are those of our own models: nothing from outside gets into this SQL.
+    mine = f"kind = '{kind}' AND record ="
+    letters = " || ".join(
+        f"substr('{ALPHABET}', 1 + mod(get_byte(decode(digest, 'hex'), {place}),"
+        f" {len(ALPHABET)}), 1)"
+        for place in range(5)
+    )
+    # From the slug: a database that is filled anew from the same data has the same addresses.
+    seed = "NEW.slug" if has_slug else "gen_random_uuid()::text"
+    was_public = "OLD.published_from <= now()"
+    # Once the unique index of slugs has let the row in, so that nobody can come in between.
+    slug_is_free = f"""
+        DELETE FROM iqnetz_formerslug former USING iqnetz_permanentaddress address
+            WHERE former.kind = '{kind}' AND former.slug = NEW.slug AND address.kind = '{kind}'
+            AND address.record = former.record
+            AND (address.gone_at IS NOT NULL OR address.record = NEW.id);
+        IF EXISTS (
+            SELECT FROM iqnetz_formerslug WHERE kind = '{kind}' AND slug = NEW.slug
+        ) THEN
+            RAISE EXCEPTION '{kind}_slug_leads_elsewhere' USING
+                ERRCODE = 'check_violation', CONSTRAINT = '{kind}_slug_leads_elsewhere';
+        END IF;
+    """
+    leave_slug = f"""
+        INSERT INTO iqnetz_formerslug (kind, slug, record)
+            SELECT '{kind}', OLD.slug, OLD.id WHERE {was_public}
+            ON CONFLICT (kind, slug) DO UPDATE SET record = EXCLUDED.record;
+    """
+    return pgtrigger.Trigger(
+        name="permanent_address",
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.After,
+        declare=[("digest", "text")],
+        func=f"""
+            IF TG_OP = 'DELETE' THEN
+                UPDATE iqnetz_permanentaddress SET gone_at = now(), leads_to = {leads_to}
+                    WHERE {mine} OLD.id;
+                {leave_slug if has_slug else ""}
+                RETURN NULL;
+            END IF;
+            IF TG_OP = 'UPDATE' THEN
+                -- As texts: a row with a point in it cannot be compared.
+                IF NEW::text = OLD::text AND EXISTS (
+                    SELECT FROM iqnetz_permanentaddress WHERE {mine} NEW.id
+                ) THEN
+                    RETURN NULL;
+                END IF;
+            END IF;
+            UPDATE iqnetz_permanentaddress SET gone_at = NULL, changed_at = now()
+                WHERE {mine} NEW.id;
+            IF NOT FOUND THEN
+                FOR attempt IN 0..99 LOOP
+                    digest := md5(concat_ws(':', '{kind}', {seed}, attempt));
+                    INSERT INTO iqnetz_permanentaddress
+                        (code, uid, kind, record, changed_at)
+                    VALUES (
+                        {letters},
+                        -- A UUID of one's own making is of version 8 (RFC 9562).
+                        overlay(overlay(digest placing '8' from 13) placing 'a' from 17)::uuid,
+                        '{kind}', NEW.id, now()
+                    ) ON CONFLICT DO NOTHING;
+                    EXIT WHEN FOUND;
+                END LOOP;
+            END IF;
+            {
+            f'''IF TG_OP = 'INSERT' THEN
+                {slug_is_free}
+            ELSIF NEW.slug <> OLD.slug THEN
+                {slug_is_free}
+                {leave_slug}
+            END IF;'''
+            if has_slug
+            else ""
+        }
+            RETURN NULL;
+        """,  # noqa: S608
+    )
+
+
+def kind_of(model):
+    return next(kind for kind, kept in KINDS.items() if kept is model)
+
+
+def _of(model, column):
+    found = PermanentAddress.objects.filter(kind=kind_of(model), record=OuterRef("pk"))
+    return Subquery(found.values(column))
+
+
+def code_of(model):
+    """An expression for the code of each record, to annotate as `code`: no query per record."""
+    return _of(model, "code")
+
+
+def uid_of(model):
+    """An expression for the UUID of each record, to annotate as `uid`."""
+    return _of(model, "uid")
+
+
+def changed_at_of(model):
+    """An expression for when each record or what belongs to it changed last, to annotate as
+    `changed_at`.
+    """
+    return _of(model, "changed_at")
+
+
+class Addressed(models.Model):
+    """A record with a permanent address. Where many are shown, `code`, `uid` and `changed_at` are
+    annotated; otherwise they are asked for once.
+    """
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        """Say in words what the trigger would refuse."""
+        super().clean()
+        former = FormerSlug.objects.filter(
+            kind=kind_of(type(self)), slug=getattr(self, "slug", "")
+        ).exclude(record=self.pk or 0)
+        addresses = PermanentAddress.objects.filter(
+            kind=kind_of(type(self)), record__in=former.values("record"), gone_at__isnull=True
+        )
+        if addresses.exists():
+            raise ValidationError(
+                {
+                    "slug": _(
+                        "This short name still leads to a record that had it before. Choose a"
+                        " different one."
+                    )
+                }
+            )
+
+    @cached_property
+    def permanent(self):
+        """Its PermanentAddress."""
+        return PermanentAddress.objects.get(kind=kind_of(type(self)), record=self.pk)
+
+    @cached_property
+    def code(self):
+        return self.permanent.code
+
+    @cached_property
+    def uid(self):
+        return self.permanent.uid
+
+    @cached_property
+    def changed_at(self):
+        return self.permanent.changed_at
+
+    def get_permanent_url(self):
+        """The address that stays, without a language: the visitor's is chosen there."""
+        return reverse("permanent", args=[self.code])
+
+    def shown_at(self):
+        """The address of the page on which the public sees the record now; None for no page."""
+        is_public = type(self)._default_manager.published().filter(pk=self.pk).exists()
+        return self.get_absolute_url() if is_public else None
+
+
+def present(code):
+    """(the address of the page to which the code leads now or None, its PermanentAddress or
+    None).
+    """
+    found = PermanentAddress.objects.filter(code=code).first() if CODE.fullmatch(code) else None
+    if found is None or found.gone_at:
+        return None, found
+    # Past modeltranslation's manager, which would answer in one language.
+    record = models.QuerySet(KINDS[found.kind]).filter(pk=found.record).first()
+    return record and record.shown_at(), found
+
+
+def search(model, slug):
+    """Raise Moved or Gone where the slug once was that of a record; otherwise do nothing."""
+    kind = kind_of(model)
+    former = FormerSlug.objects.filter(kind=kind, slug=slug).first()
+    if former is None:
+        return
+    address = PermanentAddress.objects.get(kind=kind, record=former.record)
+    if address.gone_at:
+        raise Gone(address)
+    # Past modeltranslation's manager: a slug has no language.
+    present = models.QuerySet(model).filter(pk=former.record).first()
+    if present is not None and present.shown_at():
+        raise Moved(present.slug)
+
+
+def gone(request, address):
+    """The page for a record that was deleted: 410, and where to go instead."""
+    office = KINDS["office"]._default_manager.filter(pk=address.leads_to).first()
+    instead = office if office is not None and office.shown_at() else None
+    return render(request, "gone.html", {"instead": instead, "kind": address.kind}, status=410)
+
+
+class AddressMiddleware:
+    """Send whoever comes by an old slug on to the present one, at once and in the same language."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, Gone):
+            return gone(request, exception.args[0])
+        if isinstance(exception, Moved):
+            match = request.resolver_match
+            path = reverse(match.view_name, kwargs=match.kwargs | {"slug": exception.args[0]})
+            query = request.GET.urlencode()
+            return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
+        return None
