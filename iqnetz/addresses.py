@@ -14,7 +14,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import OuterRef, Subquery
-from django.http import HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -97,7 +97,7 @@ def _keeping(kind, has_slug, leads_to):
             RAISE EXCEPTION '{kind}_slug_leads_elsewhere' USING
                 ERRCODE = 'check_violation', CONSTRAINT = '{kind}_slug_leads_elsewhere';
         END IF;
-    """
+    """  # noqa: S608
     leave_slug = f"""
         INSERT INTO iqnetz_formerslug (kind, slug, record)
             SELECT '{kind}', OLD.slug, OLD.id WHERE {was_public}
@@ -191,13 +191,10 @@ class Addressed(models.Model):
     def clean(self):
         """Say in words what the trigger would refuse."""
         super().clean()
-        former = FormerSlug.objects.filter(
-            kind=kind_of(type(self)), slug=getattr(self, "slug", "")
-        ).exclude(record=self.pk or 0)
-        addresses = PermanentAddress.objects.filter(
-            kind=kind_of(type(self)), record__in=former.values("record"), gone_at__isnull=True
-        )
-        if addresses.exists():
+        kind, slug = kind_of(type(self)), getattr(self, "slug", "")
+        former = FormerSlug.objects.filter(kind=kind, slug=slug).exclude(record=self.pk or 0)
+        present = PermanentAddress.objects.filter(kind=kind, gone_at__isnull=True)
+        if slug and present.filter(record__in=former.values("record")).exists():
             raise ValidationError(
                 {
                     "slug": _(
@@ -261,10 +258,29 @@ def search(model, slug):
         raise Moved(present.slug)
 
 
+def published_or_404(request, queryset, slug):
+    """The record that the public sees under the slug. An old slug leads on to the present one; but
+    who sends a form there is not sent on, which would lose what was typed.
+    """
+    record = queryset.published().filter(slug=slug).first()
+    if record is None:
+        try:
+            search(queryset.model, slug)
+        except Moved as moved:
+            if request.method != "POST":
+                raise
+            record = queryset.published().filter(slug=moved.args[0]).first()
+    if record is None:
+        raise Http404
+    return record
+
+
 def gone(request, address):
     """The page for a record that was deleted: 410, and where to go instead."""
-    office = KINDS["office"]._default_manager.filter(pk=address.leads_to).first()
-    instead = office if office is not None and office.shown_at() else None
+    offices = KINDS["office"]._default_manager.filter(pk=address.leads_to).published()
+    instead = offices.open().with_details().first()
+    if instead is None and (closed := offices.first()):
+        instead = closed.helps_instead()
     return render(request, "gone.html", {"instead": instead, "kind": address.kind}, status=410)
 
 

@@ -1,7 +1,7 @@
 """“Is something wrong here?”: the form for visitors. What becomes of it: services.report_queue."""
 
 from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from iqnetz import client
+from iqnetz.addresses import published_or_404
 from iqnetz.middleware import accepts_post
 from services import reports
 from services.models import Office, Organisation
@@ -25,7 +26,7 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 @require_http_methods(["GET", "HEAD", "POST"])
 def office(request, slug):
     """A report on an office; with `?person=`, on one of its contact persons."""
-    shown = get_object_or_404(Office.objects.published().with_details(), slug=slug)
+    shown = published_or_404(request, Office.objects.with_details(), slug)
     record = shown
     if "person" in request.GET:
         people = {str(person.pk): person for person in shown.public_contacts}
@@ -33,7 +34,9 @@ def office(request, slug):
         if record is None:
             raise Http404
     parent = _("Find advice"), reverse("offices")
-    return _report(request, record, shown, parent, reverse("office_report_thanks", args=[slug]))
+    return _report(
+        request, record, shown, parent, reverse("office_report_thanks", args=[shown.slug])
+    )
 
 
 @csrf_exempt  # as above
@@ -41,9 +44,11 @@ def office(request, slug):
 @require_http_methods(["GET", "HEAD", "POST"])
 def partner(request, slug):
     """A report on an organisation."""
-    shown = get_object_or_404(Organisation.objects.published(), slug=slug)
+    shown = published_or_404(request, Organisation.objects.all(), slug)
     parent = _("Partners"), reverse("partners")
-    return _report(request, shown, shown, parent, reverse("partner_report_thanks", args=[slug]))
+    return _report(
+        request, shown, shown, parent, reverse("partner_report_thanks", args=[shown.slug])
+    )
 
 
 def _report(request, record, page, parent, thanks):
@@ -108,12 +113,12 @@ def _see(address):
 
 @require_safe
 def office_thanks(request, slug):
-    return _thanks(request, get_object_or_404(Office.objects.published(), slug=slug))
+    return _thanks(request, published_or_404(request, Office.objects.all(), slug))
 
 
 @require_safe
 def partner_thanks(request, slug):
-    return _thanks(request, get_object_or_404(Organisation.objects.published(), slug=slug))
+    return _thanks(request, published_or_404(request, Organisation.objects.all(), slug))
 
 
 def _thanks(request, page):

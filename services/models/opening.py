@@ -157,8 +157,8 @@ class ConsultationDay(models.Model):
         verbose_name=_("Servicestelle"),
     )
     day = models.DateField(_("day"))
-    opens = models.TimeField(_("from"))
-    closes = models.TimeField(_("to"))
+    opens = models.TimeField(_("begins at"))
+    closes = models.TimeField(_("ends at"))
     house = models.CharField(
         _("house"), max_length=200, blank=True, help_text=_("For example: the town hall, room 12.")
     )
