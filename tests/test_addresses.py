@@ -380,3 +380,10 @@ def test_codes_of_many_are_one_question(django_assert_num_queries):
         ).order_by("pk")
         found = [(office.code, office.changed_at) for office in offices]
     assert found == [(office.code, office.changed_at) for office in Office.objects.order_by("pk")]
+
+
+@pytest.mark.parametrize(("model", "language"), PLACES)
+def test_page_shows_its_permanent_address(client, model, language):
+    record = a_record(model)
+    page = client.get(PLACES[model, language].format(record.slug)).text
+    assert f'<a href="/o/{record.code}/" rel="bookmark">testserver/o/{record.code}</a>' in page
