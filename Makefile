@@ -25,7 +25,7 @@ dev: venv
 	@exec $(PYTHON) -m iqnetz.run dev
 
 test: venv
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 admin: venv
 	@$(PYTHON) -m iqnetz.run admin

@@ -72,6 +72,7 @@ def full_office(**values):
     made.closures.create(
         starts_on=timezone.localdate(), ends_on=timezone.localdate(), reason_de="Fortbildung"
     )
+    made.consultation_days.create(day=timezone.localdate(), opens="09:00", closes="12:00")
     return made
 
 

@@ -26,7 +26,12 @@ def record_of(model):
     if found := model.objects.first():
         return found
     made = factories.full_office()
-    return {"OpeningHours": made.hours, "Closure": made.closures}[model.__name__].get()
+    rows = {
+        "OpeningHours": made.hours,
+        "Closure": made.closures,
+        "ConsultationDay": made.consultation_days,
+    }
+    return rows[model.__name__].get()
 
 
 def test_roles_are_made_with_their_rights():
@@ -80,6 +85,7 @@ def test_who_may_not_change_cannot(signed_in, spi, role, model):
     if role == roles.EDITOR:
         children = {"Phone": "phones", "OpeningHours": "hours", "Closure": "closures"}
         children |= {"ServiceArea": "areas", "ContactPerson": "contacts"}
+        children |= {"ConsultationDay": "consultation_days"}
         if model is Office:
             record = foreign
         elif model is Organisation:

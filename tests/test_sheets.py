@@ -184,9 +184,9 @@ def test_formulas_and_errors_in_xlsx_are_refused(value):
 def test_million_empty_rows_take_a_moment():
     rows = b"".join(b'<row r="%d"><c r="A%d"/></row>' % (n, n) for n in range(3, 1_000_003))
     content = with_rows(rows)
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert cells(content) == [("1", "x")]
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 ENTITY = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
@@ -218,10 +218,10 @@ BOMBS = {
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_hostile_xlsx_is_refused_in_words_and_soon(bomb):
     content = BOMBS[bomb]()
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(Unreadable, match=r"[a-z]{3}.*\."):
         sheets.read(content)
-    assert time.perf_counter() - begun < 15
+    assert time.process_time() - begun < 15
 
 
 def test_file_is_known_by_its_content_not_by_its_name():

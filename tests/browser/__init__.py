@@ -1,3 +1,6 @@
 import os
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+
+# Narrow and dark, wide and light: what the pages of the desk are looked at in.
+LOOKS = [(320, "dark"), (1280, "light")]

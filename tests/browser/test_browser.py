@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from services.models import Office
 from tests import factories
+from tests.browser import LOOKS
 from tests.signing_in import code_of
 from tests.test_pages import PAGES
 
@@ -85,8 +86,7 @@ def sign_in(page, coordinator):
     page.click("input[type=submit]")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_desk_is_accessible_and_fits(open_page, coordinator, full_office, width, scheme):
     from content.models import Page
     from services.models import Network, Service

@@ -10,6 +10,7 @@ from iqnetz.models import Link
 from services import proposals
 from services.models import ContactPerson, Office, Report
 from tests import factories
+from tests.browser import LOOKS
 from tests.browser.test_browser import fits, sign_in, violations
 from tests.desk_addresses import desk_addresses
 
@@ -38,7 +39,7 @@ def busy_desk(coordinator):
     return office
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_every_page_of_the_desk_is_accessible_and_fits(
     open_page, coordinator, busy_desk, width, scheme
 ):

@@ -5,6 +5,7 @@ import pytest
 from services import sheets
 from services.models import Office
 from tests import factories
+from tests.browser import LOOKS
 from tests.browser.test_browser import fits, sign_in, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -22,8 +23,7 @@ def choose(page, headers, rows):
     page.click("text=Zeigen, was sich ändern würde")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_import_pages_are_accessible_and_fit(open_page, coordinator, width, scheme):
     office = factories.full_office()
     page = open_page(width, color_scheme=scheme)

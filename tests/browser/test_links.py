@@ -3,13 +3,13 @@ import pytest
 from iqnetz import links
 from iqnetz.visits import Problem
 from tests import factories
+from tests.browser import LOOKS
 from tests.browser.test_browser import sign_in, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_list_of_links_is_accessible_and_fits(open_page, coordinator, width, scheme):
     address = "https://elsewhere.example/" + "a-long-way/" * 20
     factories.office(website=address[:200])

@@ -4,6 +4,7 @@ import pytest
 
 from services.models import Office, Report
 from tests import factories
+from tests.browser import LOOKS
 from tests.browser.test_browser import fits, sign_in, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -31,8 +32,7 @@ def wrong_with(page):
     return violations(page) + ([] if fits(page) else [(page.url, "wider than the screen")])
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_forms_are_accessible_and_fit(open_page, width, scheme):
     page = open_page(width, color_scheme=scheme)
     person = office().contacts.public().first()
@@ -51,8 +51,7 @@ def test_forms_are_accessible_and_fit(open_page, width, scheme):
     assert wrong == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_queue_is_accessible_and_fits(open_page, coordinator, width, scheme):
     made = factories.full_office()
     long = {"right": "Langeswort" * 90, "reply_to": "ich@example.org"}

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from services import freshness
 from services.models import Proposal
 from tests import factories
+from tests.browser import LOOKS
 from tests.browser.test_browser import fits, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -39,8 +40,7 @@ def link(asked, name="review", *arguments, language="de"):
         return reverse(name, args=[freshness.token_of(asked), *arguments])
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_pages_are_accessible_and_fit(open_page, asked, office, width, scheme):
     page = open_page(width, color_scheme=scheme)
     person = office.contacts.get()

@@ -9,12 +9,11 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from services.models import Office
+from tests.browser import LOOKS
 from tests.browser.test_browser import fits, sign_in, violations
 from tests.signing_in import code_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-SIZES = [(width, scheme) for width in (320, 1280) for scheme in ("light", "dark")]
 
 
 @pytest.fixture
@@ -74,7 +73,7 @@ def tab_to(page, selector):
     pytest.fail(f"{selector} cannot be reached by keyboard")
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_pages_of_a_newcomer_are_accessible_and_fit(open_page, newcomer, width, scheme):
     page = open_page(width, color_scheme=scheme)
     page.goto("/admin/")
@@ -94,7 +93,7 @@ def test_pages_of_a_newcomer_are_accessible_and_fit(open_page, newcomer, width, 
     assert wrong == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_pages_of_a_coordinator_are_accessible_and_fit(
     open_page, coordinator, newcomer, width, scheme
 ):
@@ -125,7 +124,7 @@ def test_pages_of_a_coordinator_are_accessible_and_fit(
     assert wrong == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_locked_page_is_accessible_and_fits(open_page, coordinator, width, scheme):
     page = open_page(width, color_scheme=scheme)
     for _ in range(5):
@@ -148,7 +147,7 @@ def test_picture_is_dark_on_light_in_every_scheme(open_page, newcomer, options):
     assert page.locator(".qr").bounding_box()["width"] >= 200
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_typed_text_survives_the_end_of_the_session(open_page, coordinator, width, scheme):
     from django.contrib.sessions.backends.db import SessionStore
     from django.contrib.sessions.models import Session

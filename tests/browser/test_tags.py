@@ -6,6 +6,7 @@ from django.utils import timezone
 from content.models import Page
 from iqnetz import preview
 from tests import factories
+from tests.browser import LOOKS
 from tests.browser.test_browser import fits, sign_in, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -32,8 +33,7 @@ def named_office():
     return office
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_public_pages(open_page, width, scheme):
     office = named_office()
     query = f"?{preview.PARAMETER}={preview.token(office)}"
@@ -42,8 +42,7 @@ def test_public_pages(open_page, width, scheme):
     assert checked(page, addresses) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_desk_pages(open_page, coordinator, width, scheme):
     office = named_office()
     page = open_page(width, color_scheme=scheme)
