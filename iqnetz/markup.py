@@ -34,9 +34,10 @@ def _as_written(pairs):
     return {pair: (html.escape(word), word) for pair, word in words.items()}
 
 
-def to_html(text, fill=_as_written):
+def to_html(text, fill=_as_written, page=None):
     """CommonMark as safe HTML. Raw HTML in the text is shown as text; a first-level heading
-    becomes a second-level one, since the page's own heading is the first.
+    becomes a second-level one, since the page's own heading is the first. With the absolute address
+    of its `page`, all links are absolute: for who reads the text elsewhere.
     """
     clean = nh3.clean(
         _render(text, fill),
@@ -44,6 +45,7 @@ def to_html(text, fill=_as_written):
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
         link_rel="noreferrer",
+        url_relative=("rewrite_with_base", page) if page else None,
     )
     return mark_safe(clean)  # noqa: S308 (nh3 has just cleaned it)
 

@@ -7,12 +7,14 @@ ALLOWED_HOSTS          comma-separated names under which the site is reached
 VAR_FOLDER             where the site keeps what it makes; var/ beside the code
 BEHIND_TLS             1 where a proxy ends TLS: secure cookies, HSTS, redirects to https
 SITE_URL               the address of the site, for links in mails; else the first of ALLOWED_HOSTS
+SECURITY_CONTACT       who is told of weaknesses (security.txt): mailto:…, https://… or tel:+49…
 EMAIL_HOST             the server that takes our mails; without it they become files in var/mail/
 EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS=1 (STARTTLS) or EMAIL_USE_SSL=1
 DEFAULT_FROM_EMAIL     the sender of our mails
 """
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -222,6 +224,12 @@ EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebase
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "").strip() or (
     f"noreply@{_own_names[0].split(':')[0] if _own_names else 'localhost'}"
 )
+
+SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "").strip()
+if SECURITY_CONTACT and not re.fullmatch(
+    r"mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+[0-9-]+", SECURITY_CONTACT
+):
+    raise ImproperlyConfigured("SECURITY_CONTACT is not a mailto:, https: or tel: address.")
 
 # Nothing else changes a record: a page that is only read need not say who reads it.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST",)

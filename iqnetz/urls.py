@@ -1,11 +1,13 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
+from content import discovery
 from content.sitemaps import sitemaps as content_sitemaps
-from iqnetz import errors, health, root
+from iqnetz import errors, health, root, sitemap
 from services.sitemaps import sitemaps as services_sitemaps
+
+sitemaps = {"sitemaps": content_sitemaps | services_sitemaps}
 
 urlpatterns = [
     path("", root.to_language, name="root"),
@@ -16,7 +18,10 @@ urlpatterns = [
     path("o/<str:code>", root.permanent),  # typed in: one hop is enough
     path("robots.txt", root.robots),
     path("favicon.ico", root.favicon),
-    path("sitemap.xml", sitemap, {"sitemaps": content_sitemaps | services_sitemaps}),
+    path("humans.txt", discovery.humans, name="humans"),
+    path(".well-known/security.txt", discovery.security, name="security"),
+    path("sitemap.xml", sitemap.sitemap, sitemaps, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemap.section, sitemaps, name="sitemap_section"),
     *i18n_patterns(
         path("", include("services.urls")),
         path("", include("content.urls")),

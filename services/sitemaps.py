@@ -1,42 +1,128 @@
-from django.contrib.sitemaps import Sitemap
-from django.urls import reverse
+from datetime import datetime, time
 
-from services.models import Office, Organisation, Service
+from django.contrib.sitemaps import Sitemap
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Greatest
+from django.urls import reverse
+from django.utils import timezone
+
+from iqnetz.addresses import changed_at_of, kind_of
+from iqnetz.history import EVENTS
+from iqnetz.models import PermanentAddress
+from iqnetz.modified import last_changes, newest
+from services.models import Figure, FundingPhase, Membership, Network, Office, Organisation, Service
 
 
 class BilingualSitemap(Sitemap):
-    """Each address in both languages, each naming the other."""
+    """Each address in both languages, each naming the other, and German for everybody else."""
 
     i18n = True
     alternates = True
+    limit = 10_000  # addresses in one file: so many are written in seconds
+
+    def _urls(self, page, protocol, domain):
+        urls = super()._urls(page, protocol, domain)
+        for url in urls:
+            # Django's own x_default is an address without a language, which is no page of ours.
+            german = next(each for each in url["alternates"] if each["lang_code"] == "de")
+            url["alternates"].append(german | {"lang_code": "x-default"})
+        return urls
 
 
 class NamedPages(BilingualSitemap):
-    """Pages without a record of their own, by the names of their URL patterns."""
+    """Pages without a record of their own, by the names of their URL patterns. `changes` makes a
+    dict: name → when what is there changed last, or None; of a page without changes nothing.
+    """
 
-    def __init__(self, *names):
+    def __init__(self, *names, changes=dict):
         self.names = names
+        self.changes = changes
 
     def items(self):
-        return self.names
+        changes = self.changes()
+        return [(name, changes.get(name)) for name in self.names]
 
     def location(self, item):
-        return reverse(item)
+        return reverse(item[0])
+
+    def lastmod(self, item):
+        return item[1]
+
+    def count(self):
+        return len(self.names) * len(self.get_languages_for_item(None))
 
 
 class Records(BilingualSitemap):
-    """The published records of a model."""
+    """The published records of a model. A page shows other records too: `shown` makes a list of
+    expressions for when those changed last.
+    """
 
-    def __init__(self, queryset):
+    def __init__(self, queryset, shown=list):
         self.queryset = queryset
+        self.shown = shown
 
     def items(self):
-        return list(self.queryset.all().published().order_by("pk"))
+        changed = changed_at_of(self.queryset.model)
+        # PostgreSQL's greatest() passes over what is NULL.
+        lastmod = Greatest(changed, "published_from", *self.shown())
+        return list(self.queryset.all().published().annotate(lastmod=lastmod).order_by("pk"))
+
+    def lastmod(self, item):
+        ended = item.closed_from if isinstance(item, Office) and item.is_closed else None
+        return newest([item.lastmod, ended and _midnight(ended)])
+
+    def count(self):
+        languages = self.get_languages_for_item(None)
+        return self.queryset.all().published().count() * len(languages)
+
+
+def _midnight(day):
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _changed_at(model, record):
+    """An expression for when a record of the model changed last."""
+    found = PermanentAddress.objects.filter(kind=kind_of(model), record=record)
+    return Subquery(found.values("changed_at"))
+
+
+def _of_its_offices(key):
+    """The same for the last of the public offices that refer to a record by `key`."""
+    offices = Office.objects.published().filter(**{key: OuterRef(OuterRef("pk"))})
+    found = PermanentAddress.objects.filter(kind=kind_of(Office), record__in=offices.values("pk"))
+    return Subquery(found.order_by("-changed_at").values("changed_at")[:1])
+
+
+def network_changed_at():
+    """When the network's own record or what belongs to it changed last."""
+    first, *others = (
+        EVENTS[model].objects.values_list("pgh_created_at")
+        for model in (Network, FundingPhase, Figure, Membership)
+    )
+    last = first.union(*others).order_by("-pgh_created_at").first()
+    return last and newest(last)
+
+
+def _lists():
+    changes = last_changes(Office, Organisation, Service)
+    network = network_changed_at()
+    return {
+        "offices": newest(changes.values()),
+        "services": changes[Service],
+        "partners": newest([changes[Organisation], network]),
+        "network": newest([changes[Organisation], network]),
+    }
 
 
 sitemaps = {
-    "lists": NamedPages("offices", "services", "partners", "network"),
-    "offices": Records(Office.objects.all()),
-    "services": Records(Service.objects.all()),
-    "partners": Records(Organisation.objects.all()),
+    "lists": NamedPages("offices", "services", "partners", "network", changes=_lists),
+    "offices": Records(
+        Office.objects.all(),
+        lambda: [
+            _changed_at(Organisation, OuterRef("organisation")),
+            _changed_at(Service, OuterRef("service")),
+        ],
+    ),
+    "services": Records(Service.objects.all(), lambda: [_of_its_offices("service")]),
+    "partners": Records(Organisation.objects.all(), lambda: [_of_its_offices("organisation")]),
 }

@@ -3,7 +3,7 @@
 import os
 
 os.environ.setdefault("SECRET_KEY", "for-tests-only")
-for name in ("DEBUG", "BEHIND_TLS", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_HOST"):
+for name in ("DEBUG", "BEHIND_TLS", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_HOST", "SECURITY_CONTACT"):
     os.environ.pop(name, None)
 
 from iqnetz.catalogues import compile_all  # noqa: E402 (the environment had to come first)

@@ -1,0 +1,91 @@
+"""The network's news as a feed, in each language."""
+
+from datetime import datetime, time
+from uuid import uuid5
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from content.models import NewsItem
+from iqnetz import addresses, feeds
+from iqnetz.markup import TAG, fill_in, to_html
+from iqnetz.modified import last_changes
+from iqnetz.publishing import PLAUSIBLE
+from services.feeds import feed
+from services.tags import fill
+
+
+@require_safe
+def news(request):
+    """The newest news as Atom."""
+    found = NewsItem.objects.published().annotate(
+        uid=addresses.uid_of(NewsItem), changed_at=addresses.changed_at_of(NewsItem)
+    )[: feeds.MOST]
+    items = list(found)
+    language = translation.get_language()
+    words = _fill_for(items, language)
+    entries = [_entry(item, language, request.build_absolute_uri, words) for item in items]
+    changed = last_changes(NewsItem)[NewsItem]
+    about = feed(request, "news", "news_feed", _("News"), _("News from the network."))
+    return feeds.respond(feeds.write(about, entries, changed), changed)
+
+
+def _entry(item, language, absolute, words):
+    pages = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            pages[code] = absolute(item.get_absolute_url())
+    title, summary, body = (_told(item, name, language) for name in ("title", "summary", "body"))
+    content = to_html(body.value, words, page=pages[language])
+    if body.language != language and content:
+        why = _("This text has not been translated yet. Here it is in German.")
+        content = format_html('<p lang="{}">{}</p>\n{}', language, why, content)
+    published = _published(item)
+    return feeds.Entry(
+        uid=uuid5(item.uid, language),
+        title=feeds.Text(fill_in(title.value, words), title.language),
+        summary=feeds.Text(fill_in(summary.value, words), summary.language),
+        content=feeds.Text(content, body.language),
+        pages=pages,
+        published=published,
+        # Written long before, it is new on the day when everybody sees it.
+        updated=max(published, item.changed_at, item.published_from),
+    )
+
+
+def _told(item, field, language):
+    """The text of a field, German where its translation is missing."""
+    own = getattr(item, f"{field}_{language}")
+    return (
+        feeds.Text(own, language) if own else feeds.Text(getattr(item, f"{field}_de") or "", "de")
+    )
+
+
+def _published(item):
+    """The moment when everybody saw it first, or the day that its page shows, if that differs."""
+    if timezone.localdate(item.published_from) == item.dated_on:
+        return item.published_from
+    if not PLAUSIBLE[0].date() < item.dated_on < PLAUSIBLE[1].date():
+        return item.published_from
+    return timezone.make_aware(datetime.combine(item.dated_on, time.min))
+
+
+def _fill_for(items, language):
+    """What the tags in all the texts stand for, asked for once: a `fill` for iqnetz.markup."""
+    pairs = {
+        _one_line(tag.groups())
+        for item in items
+        for field in ("title", "summary", "body")
+        for tag in TAG.finditer(_told(item, field, language).value)
+    }
+    filled = fill(pairs)
+    return lambda wanted: {pair: filled[_one_line(pair)] for pair in wanted}
+
+
+def _one_line(pair):
+    # As the markup makes it of a tag that is broken over two lines.
+    kind, reference = pair
+    return kind, " ".join(reference.split())

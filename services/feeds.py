@@ -1,0 +1,109 @@
+"""What became of offices, as a feed in each language."""
+
+import html
+from datetime import datetime, time
+from uuid import uuid5
+
+import nh3
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from iqnetz import feeds
+from iqnetz.modified import last_changes, newest
+from services import office_news
+from services.models import Network, Office, Organisation, Service
+from services.templatetags.site import day
+
+
+@require_safe
+def offices(request):
+    """Which offices opened, moved and closed, as Atom."""
+    language = translation.get_language()
+    changes = office_news.latest(feeds.MOST)
+    entries = [_entry(change, language, request.build_absolute_uri) for change in changes]
+    about = feed(
+        request,
+        "offices",
+        "office_feed",
+        _("Changes to the offices"),
+        _("Which offices of the network are new, have moved or have closed."),
+    )
+    changed = _changed()
+    return feeds.respond(feeds.write(about, entries, changed), changed)
+
+
+def feed(request, page, name, title, subtitle):
+    """What the feed `name` says of itself, which goes with `page` (names of URL patterns)."""
+    network = Network.objects.first()
+    author = network.name if network else _("IQ network MV/ST")
+    language = translation.get_language()
+    slug = network.slug if network else ""
+    return feeds.Feed(
+        uid=feeds.feed_uid(f"{slug}/{page}/{language}"),
+        language=language,
+        title=f"{title} – {author}",
+        subtitle=subtitle,
+        author=author,
+        home=request.build_absolute_uri(reverse("home")),
+        pages=_in_each_language(request, page),
+        feeds=_in_each_language(request, name),
+    )
+
+
+def _in_each_language(request, name):
+    found = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found[code] = request.build_absolute_uri(reverse(name))
+    return found
+
+
+def _changed():
+    """When the answer to the question what opened, moved and closed was another one."""
+    today = timezone.localdate()
+    last = Office.objects.published().filter(closed_from__lte=today).order_by("-closed_from")
+    ended = last.values_list("closed_from", flat=True).first()
+    moments = [*last_changes(Office, Organisation, Service).values()]
+    return newest([*moments, ended and timezone.make_aware(datetime.combine(ended, time.min))])
+
+
+def _entry(change, language, absolute):
+    pages = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            pages[code] = absolute(change.office.get_absolute_url())
+    context = {"change": change, "page": pages[language]}
+    if change.instead:
+        context["instead_page"] = absolute(change.instead.get_absolute_url())
+    content = render_to_string("services/office_change.html", context).strip()
+    return feeds.Entry(
+        uid=uuid5(change.office.uid, f"{change.key}/{language}"),
+        title=feeds.Text(_title(change), language),
+        summary=feeds.Text(_plain(content), language),
+        content=feeds.Text(content, language),
+        pages=pages,
+        published=change.published,
+        updated=change.updated,
+        category=change.kind,
+    )
+
+
+def _title(change):
+    name = change.office.name
+    if change.is_coming:
+        last_day = day(change.office.closed_from)
+        return _("Closes on %(day)s: %(name)s") % {"day": last_day, "name": name}
+    words = {
+        office_news.OPENED: _("New: %(name)s"),
+        office_news.MOVED: _("Moved: %(name)s"),
+        office_news.CLOSED: _("Closed: %(name)s"),
+    }
+    return words[change.kind] % {"name": name}
+
+
+def _plain(content):
+    return " ".join(html.unescape(nh3.clean(content, tags=set())).split())
