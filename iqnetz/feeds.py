@@ -6,7 +6,7 @@ Knows no records of ours: services and content make the entries.
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from io import StringIO
 from uuid import UUID, uuid5
 
@@ -115,7 +115,7 @@ def respond(text: str, changed: datetime | None) -> HttpResponse:
 
 
 def _moment(moment):
-    return rfc3339_date(moment.replace(microsecond=0))
+    return rfc3339_date(moment.replace(microsecond=0).astimezone(UTC))
 
 
 class _Writer(SimplerXMLGenerator):
@@ -140,22 +140,23 @@ class _Atom(Atom1Feed):
 
     def latest_post_date(self):
         newest = max((item["updateddate"] for item in self.items), default=None)
-        return (newest or self.feed["changed"] or PLAUSIBLE[0]).replace(microsecond=0)
+        last = newest or self.feed["changed"] or PLAUSIBLE[0]
+        return last.replace(microsecond=0).astimezone(UTC)
 
     def add_root_elements(self, handler):
         super().add_root_elements(handler)
         feed = self.feed["feed"]
         for language, address in feed.feeds.items():
             if language != feed.language:
-                self._link(handler, address, language, self.content_type.partition(";")[0])
+                self._link(handler, "alternate", address, language, "application/atom+xml")
 
     def add_item_elements(self, handler, item):
         entry = item["entry"]
         self._text(handler, "title", entry.title)
-        # Some readers know one link only: it is that of the feed's language.
-        own = self.feed["language"]
-        for language, address in sorted(entry.pages.items(), key=lambda page: page[0] != own):
-            self._link(handler, address, language, "text/html")
+        for language, address in entry.pages.items():
+            # Readers know one alternate only: some take the first, some the last.
+            rel = "alternate" if language == self.feed["language"] else "related"
+            self._link(handler, rel, address, language, "text/html")
         handler.addQuickElement("id", item["unique_id"])
         handler.addQuickElement("published", _moment(entry.published))
         handler.addQuickElement("updated", _moment(entry.updated))
@@ -168,9 +169,9 @@ class _Atom(Atom1Feed):
         own = {} if text.language == self.feed["language"] else {"xml:lang": text.language}
         handler.addQuickElement(name, text.value, own | (attrs or {}))
 
-    def _link(self, handler, address, language, content_type):
+    def _link(self, handler, rel, address, language, content_type):
         handler.addQuickElement(
             "link",
             "",
-            {"rel": "alternate", "href": address, "hreflang": language, "type": content_type},
+            {"rel": rel, "href": address, "hreflang": language, "type": content_type},
         )
