@@ -153,6 +153,13 @@ def test_address_that_was_not_public_is_not_told(made, hide, how):
     assert moves(made) == [(NEW, "Anderer Weg 4, 39104 Magdeburg")]
 
 
+def test_move_with_the_publication_is_not_told(made):
+    age(100, made)
+    change(made, 20, published_from=None)
+    change(made, 10, published_from=factories.LONG_AGO, street="Neuer Weg 2")
+    assert moves(made) == []
+
+
 def test_move_before_it_was_published_anew_is_not_told(made):
     age(100, made)
     change(made, 20, street="Neuer Weg 2")
