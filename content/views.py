@@ -1,10 +1,15 @@
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from content.formats import jsonld
 from content.forms import SearchForm
 from content.models import NewsItem, Page
 from content.search import search as search_for
+from iqnetz.addresses import origin
 from iqnetz.preview import visible_or_404
+from services.formats.jsonld import list_page, text
 from services.forms import FinderForm
 from services.models import Network, Office, Service
 
@@ -12,35 +17,41 @@ from services.models import Network, Office, Service
 @require_safe
 def home(request):
     services = list(Service.objects.published())
+    network = Network.objects.first()
     return render(
         request,
         "content/home.html",
         {
             "form": FinderForm(None, services),
-            "network": Network.objects.first(),
+            "network": network,
             "services": [
                 service for service in services if service.audience != Service.Audience.ANYONE
             ],
             "news": NewsItem.objects.published()[:2],
+            "json_ld": jsonld.home(origin(request), network),
         },
     )
 
 
 @require_safe
 def news_list(request):
-    return render(request, "content/news_list.html", {"news": NewsItem.objects.published()})
+    news = NewsItem.objects.published()
+    items = [(text(item, "title"), item.get_absolute_url()) for item in news]
+    json_ld = list_page(origin(request), reverse("news"), _("News"), items)
+    return render(request, "content/news_list.html", {"news": news, "json_ld": json_ld})
 
 
 @require_safe
 def news_item(request, slug):
     shown = visible_or_404(request, NewsItem.objects.all(), slug)
-    return render(request, "content/news_item.html", {"item": shown})
+    json_ld = jsonld.news_item(origin(request), shown, Network.objects.first())
+    return render(request, "content/news_item.html", {"item": shown, "json_ld": json_ld})
 
 
 @require_safe
 def page(request, slug):
     shown = visible_or_404(request, Page.objects.all(), slug)
-    context = {"page": shown}
+    context = {"page": shown, "json_ld": jsonld.text_page(origin(request), shown)}
     if shown.shows_coordination:
         offices = Office.objects.published().open().of_coordination()
         context["coordination"] = offices.with_details().first()
@@ -54,6 +65,6 @@ def search(request):
     return render(
         request,
         "content/search.html",
-        {"form": form, "outcome": outcome},
+        {"form": form, "outcome": outcome, "json_ld": jsonld.search(origin(request))},
         status=200 if form.is_valid() else 400,
     )

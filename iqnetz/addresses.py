@@ -13,7 +13,7 @@ import pgtrigger
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -229,6 +229,27 @@ class Addressed(models.Model):
         """The address of the page on which the public sees the record now; None for no page."""
         is_public = type(self)._default_manager.published().filter(pk=self.pk).exists()
         return self.get_absolute_url() if is_public else None
+
+
+def fetch(*records):
+    """Ask once for the permanent addresses of all the records, of whatever kinds."""
+    asked = {}
+    for record in records:
+        asked.setdefault((kind_of(type(record)), record.pk), []).append(record)
+    numbers = {}
+    for kind, number in asked:
+        numbers.setdefault(kind, []).append(number)
+    wanted = Q(pk__in=[])
+    for kind, some in numbers.items():
+        wanted |= Q(kind=kind, record__in=some)
+    for address in PermanentAddress.objects.filter(wanted):
+        for record in asked[address.kind, address.record]:
+            record.permanent = address
+
+
+def origin(request):
+    """The site's address without a path: https://example.org."""
+    return request.build_absolute_uri("/").removesuffix("/")
 
 
 def present(code):

@@ -3,11 +3,15 @@ import logging
 from django.db import DatabaseError
 from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from iqnetz.addresses import fetch, origin
 from iqnetz.preview import visible_or_404
 from services import gazetteer, region_map
-from services.finder import EVERYTHING, offices_for
+from services.finder import EVERYTHING, PAGE_SIZE, offices_for
+from services.formats import jsonld, jsonld_records
 from services.forms import FinderForm, SuggestionForm
 from services.models import Membership, Network, Office, Organisation, Service, UnfoundPlace
 from services.phrases import PHRASES, phrases_for
@@ -62,6 +66,14 @@ def office_list(request):
         "phrases": phrases_for(form.chosen_language, form.typed),
         "all_phrases": PHRASES,
         "map": region_map.draw(result.offices, place),
+        "json_ld": jsonld.list_page(
+            origin(request),
+            reverse("offices"),
+            _("Find advice"),
+            [(office.name, office.get_absolute_url()) for office in result.offices],
+            kind="SearchResultsPage" if request.GET else "CollectionPage",
+            start=(result.page - 1) * PAGE_SIZE + 1,
+        ),
     }
     response = render(request, "services/office_list.html", context, status=status)
     if answer and is_unfound:
@@ -105,20 +117,26 @@ def suggestions(request):
 def office(request, slug):
     shown = visible_or_404(request, Office.objects.with_details(), slug)
     others = Office.objects.published().open().filter(service=shown.service).exclude(pk=shown.pk)
+    instead = shown.helps_instead() if shown.closed_from else None
+    fetch(shown, shown.service, shown.organisation, *shown.public_contacts)
     return render(
         request,
         "services/office.html",
         {
             "office": shown,
             "others": others.in_reading_order()[:5],
-            "instead": shown.helps_instead() if shown.closed_from else None,
+            "instead": instead,
+            "json_ld": jsonld_records.office(origin(request), shown, instead),
         },
     )
 
 
 @require_safe
 def service_list(request):
-    return render(request, "services/service_list.html", {"services": Service.objects.published()})
+    services = Service.objects.published()
+    items = [(jsonld.text(service, "name"), service.get_absolute_url()) for service in services]
+    json_ld = jsonld.list_page(origin(request), reverse("services"), _("What we offer"), items)
+    return render(request, "services/service_list.html", {"services": services, "json_ld": json_ld})
 
 
 @require_safe
@@ -126,29 +144,47 @@ def service(request, slug):
     shown = visible_or_404(request, Service.objects.all(), slug)
     offices = Office.objects.published().open().filter(service=shown)
     offices = offices.with_details().in_reading_order()
-    return render(request, "services/service.html", {"service": shown, "offices": offices})
+    others = Service.objects.published().exclude(pk=shown.pk)
+    fetch(shown, *others, *offices, *(office.organisation for office in offices))
+    return render(
+        request,
+        "services/service.html",
+        {
+            "service": shown,
+            "offices": offices,
+            "json_ld": jsonld_records.service(origin(request), shown, offices, others),
+        },
+    )
 
 
 @require_safe
 def partner_list(request):
     partners = Organisation.objects.published().partners()
-    return render(
-        request,
-        "services/partner_list.html",
-        {"partners": partners.order_by("federal_state", "town", "name")},
-    )
+    partners = partners.order_by("federal_state", "town", "name")
+    items = [(partner.name, partner.get_absolute_url()) for partner in partners]
+    json_ld = jsonld.list_page(origin(request), reverse("partners"), _("Partners"), items)
+    return render(request, "services/partner_list.html", {"partners": partners, "json_ld": json_ld})
 
 
 @require_safe
 def partner(request, slug):
     shown = visible_or_404(
-        request, Organisation.objects.prefetch_related("memberships__network"), slug
+        request,
+        Organisation.objects.prefetch_related("memberships__network", "memberships__phase"),
+        slug,
     )
     offices = Office.objects.published().open().filter(organisation=shown)
+    offices = offices.with_details().in_reading_order()
+    fetch(shown, *offices)
+    memberships = shown.memberships.all()
     return render(
         request,
         "services/partner.html",
-        {"partner": shown, "offices": offices.with_details().in_reading_order()},
+        {
+            "partner": shown,
+            "offices": offices,
+            "json_ld": jsonld_records.partner(origin(request), shown, memberships, offices),
+        },
     )
 
 
@@ -161,4 +197,10 @@ def network(request):
     by_role = {role: [] for role in Membership.Role.values}
     for membership in memberships:
         by_role[membership.role].append(membership)
-    return render(request, "services/network.html", {"network": shown, "members": by_role})
+    fetch(*(membership.organisation for membership in memberships))
+    json_ld = jsonld_records.network(origin(request), shown, memberships)
+    return render(
+        request,
+        "services/network.html",
+        {"network": shown, "members": by_role, "json_ld": json_ld},
+    )
