@@ -28,14 +28,13 @@ def document(*nodes):
 
 
 def filled(value):
-    """`value` without empty parts at any depth; a list of one is that one."""
+    """`value` without empty parts at any depth."""
     if isinstance(value, dict):
         parts = {key: filled(part) for key, part in value.items()}
         return {key: part for key, part in parts.items() if part not in (None, "", [], {})}
     if isinstance(value, list | tuple):
         parts = [filled(part) for part in value]
-        parts = [part for part in parts if part not in (None, "", [], {})]
-        return parts[0] if len(parts) == 1 else parts
+        return [part for part in parts if part not in (None, "", [], {})]
     return value
 
 

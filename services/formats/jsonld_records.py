@@ -10,7 +10,7 @@ from services.formats.jsonld_hours import consultations_elsewhere, opening_hours
 from services.models.assurance import Precision
 from services.states import HOME_STATES, FederalState
 
-# Associations and companies that may not make a profit: what is left of the others is unknown.
+# Legal forms that are not for profit: of the others nobody can tell by the name.
 _NOT_FOR_PROFIT = re.compile(r"\b(e\.\s?V\.|gGmbH\b|gUG\b)")
 
 

@@ -15,15 +15,16 @@ _ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&\u20
 
 LOCALES = {"de": "de_DE", "en": "en_GB"}
 
-# The pictures of tools/link_pictures.py in static/img/og/, and what is written in each.
+# The pictures in static/img/og/ by types of pages, and what is written in each, in both languages.
+# Whoever changes a line makes them anew: tools/link_pictures.py.
 PICTURES = {
-    "home": _("IQ network: Your qualification from abroad. Advice near you."),
-    "offices": _("IQ network: Find advice. Postcode or town is enough."),
-    "office": _("IQ network: A Servicestelle. Phone, address, people to ask."),
-    "partner": _("IQ network: A partner. Who helps with the network."),
-    "service": _("IQ network: What we offer. For whom, how, what it costs."),
-    "news": _("IQ network: News from the network."),
-    "page": _("IQ network: Integration through qualification."),
+    "home": _("Your qualification from abroad"),
+    "offices": _("Find advice"),
+    "office": _("Phone, address, whom to ask"),
+    "partner": _("Partners in the network"),
+    "service": _("What we offer"),
+    "news": _("News from the network"),
+    "page": _("Advice on foreign qualifications"),
 }
 WIDTH, HEIGHT = 1200, 630  # pixels
 
