@@ -1,5 +1,6 @@
 import re
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpResponseNotAllowed
 from django.utils import translation
@@ -9,12 +10,16 @@ from pghistory.middleware import HistoryMiddleware
 class ResourcePolicyMiddleware:
     """Say that other sites may not load our answers (CORP); Django sets the other headers."""
 
+    # Other sites show these beside a link to us (templates/components/link_preview.html).
+    FOR_OTHERS = f"{settings.STATIC_URL}img/og/"
+
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        whose = "cross-origin" if request.path.startswith(self.FOR_OTHERS) else "same-origin"
+        response.headers.setdefault("Cross-Origin-Resource-Policy", whose)
         return response
 
 

@@ -100,6 +100,16 @@ def test_picture_is_as_large_as_said_and_light(name):
     assert len(picture) < 40_000
 
 
+@pytest.mark.parametrize(
+    ("path", "policy"), [("img/og/home.png", "cross-origin"), ("img/icon.svg", "same-origin")]
+)
+def test_other_sites_may_load_these_pictures_alone(client, path, policy):
+    response = client.get(f"/static/{path}")
+    assert response.status_code == 200
+    assert response.headers["Cross-Origin-Resource-Policy"] == policy
+    response.close()
+
+
 def test_templates_name_pictures_that_there_are():
     named = {
         name

@@ -43,7 +43,9 @@ def ref(node):
 
 
 def text(record, field, markdown=False):
-    """A translated text: in the reader's language, else the German one with its language."""
+    """A translated text: in the reader's language, else the German one with its language.
+    References in it are the names of their records, which are asked for (services.tags).
+    """
     own = getattr(record, f"{field}_{get_language()}", "")
     shown = own or getattr(record, f"{field}_de", "") or ""
     shown = Truncator(to_text(shown, fill)).chars(LONGEST) if markdown else fill_in(shown, fill)
