@@ -125,7 +125,7 @@ def test_language_switch_stays_on_the_page(client, page):
     assert {"href": page[0] + "?q=Halle", "hreflang": "de", "lang": "de"} in english.all("a")
 
 
-DATA = "application/ld+json"  # a block of data: nothing runs it (tests/test_jsonld.py)
+DATA = "application/ld+json"  # a block of data: nothing runs it (tests/jsonld/)
 
 # Words that only German sentences have. Names of places and people have none of them.
 GERMAN = re.compile(
