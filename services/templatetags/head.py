@@ -39,9 +39,9 @@ class Picture:
 
 @register.simple_tag(takes_context=True)
 def json_ld(context):
-    """The page's `json_ld` (services.formats.jsonld) as a block of data; nothing in a preview."""
+    """The page's `json_ld` (services.formats.jsonld), if any, as a block of data."""
     data = context.get("json_ld")
-    if not data or context.get("is_preview"):
+    if not data:
         return ""
     return mark_safe(  # noqa: S308 (escaped)
         f'<script type="application/ld+json">{_embedded(data)}</script>'

@@ -6,7 +6,7 @@ import pytest
 
 from content.models import NewsItem, Page
 from iqnetz import addresses
-from services.models import Network, Office, Organisation, Service
+from services.models import FundingPhase, Network, Office, Organisation, Service
 from tests import factories
 from tests.jsonld.reading import HOST, all_addresses, document, full_office, head
 from tests.jsonld.schema_org import faults
@@ -80,7 +80,12 @@ def test_number_of_queries_does_not_grow(client, django_assert_max_num_queries, 
     def add(number):
         office = factories.full_office(service=made, organisation=runs)
         office.consultation_days.create(day="2030-01-07", opens="16:00", closes="18:00")
-        factories.membership(organisation=runs, starts_on=f"200{number}-01-01", role="funder")
+        factories.membership(
+            organisation=runs,
+            starts_on=f"200{number}-01-01",
+            role="funder",
+            phase=FundingPhase.objects.get(),
+        )
         factories.service()
 
     add(1)
