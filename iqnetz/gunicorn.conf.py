@@ -22,17 +22,24 @@ control_socket_disable = True
 gunicorn.http.message.MAX_REQUEST_LINE = limit_request_line = 128 * 1024
 
 # No address of a visitor and no query string: what people look for is nobody's business.
-accesslog = "-" if os.environ.get("ACCESS_LOG") else None
+# ACCESS_LOG is 1 for the standard output, or the path of a file (opened anew on SIGUSR1).
+accesslog = os.environ.get("ACCESS_LOG") or None
+if accesslog and "/" not in accesslog:
+    accesslog = "-"
 access_log_format = '%(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
 loglevel = "warning"
 
 
 class Discreet(gunicorn.glogging.Logger):
-    """Leaves out of the access log what opens a page without an account: the link in our mails."""
+    """Leaves out of the access log what opens a page without an account: the link in our mails.
+    And no request can write a line of its own into it.
+    """
 
     def atoms(self, resp, req, environ, request_time):
         atoms = super().atoms(resp, req, environ, request_time)
-        atoms["U"] = re.sub(r"^/(de/bestaetigen|en/confirm)/[^/]+", r"/\1/…", atoms["U"] or "")
+        path = re.sub(r"^/(de/bestaetigen|en/confirm)/[^/]+", r"/\1/…", atoms["U"] or "")
+        # gunicorn has decoded the path: a line break would begin a line that nobody asked for.
+        atoms["U"] = re.sub(r'[\x00-\x20"?\\\x7f-\x9f]', lambda sign: f"%{ord(sign[0]):02X}", path)
         return atoms
 
 

@@ -1,6 +1,6 @@
 """What the site keeps beside the network's own records: mails to send, links to watch, of which
-German text an English one is the translation, what happened to the proofs of who signs in, and
-under which addresses a record is and was to be found.
+German text an English one is the translation, what happened to the proofs of who signs in, under
+which addresses a record is and was to be found, and how often its pages were opened.
 """
 
 from email.utils import make_msgid
@@ -176,3 +176,44 @@ class FormerSlug(models.Model):
 
     def __str__(self):
         return f"{self.kind}: {self.slug}"
+
+
+class PageViews(models.Model):
+    """How often a page was opened on one day (iqnetz.page_views); and nothing about by whom."""
+
+    day = models.DateField()
+    # The name of the address, as in urls.py.
+    name = models.CharField(max_length=40)
+    # Of the record's permanent address; empty for a page that is no record's.
+    code = models.CharField(max_length=5, blank=True)
+    # Empty where the address has none.
+    language = models.CharField(max_length=2, blank=True)
+    number = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name = _("page views")
+        verbose_name_plural = _("page views")
+        default_permissions = ("view",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "name", "language", "day"], name="page_views_once_a_day"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.day}: {self.name} {self.code} {self.language}"
+
+
+class CountedLog(models.Model):
+    """The beginning of an access log, so far as it is counted. What stood in it is not kept."""
+
+    size = models.BigIntegerField()  # bytes, of what is unpacked
+    digest = models.CharField(max_length=64)  # their SHA-256, in hexadecimal
+    counted_on = models.DateField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["size", "digest"], name="log_counted_once")]
+
+    def __str__(self):
+        return f"{self.size} {self.digest}"

@@ -33,6 +33,7 @@ RIGHTS = {
         "services.editor": ("view",),
         "iqnetz.link": ("view",),
         "iqnetz.outgoingmail": ("view", "change"),
+        "iqnetz.pageviews": ("view",),
         "auth.user": ("view",),
     },
     EDITOR: dict.fromkeys(OF_AN_OFFICE, ALL)
@@ -40,8 +41,9 @@ RIGHTS = {
         "services.organisation": ("view", "change"),
         "services.office": ("view", "add", "change"),
         "services.proposal": ("view",),
+        "iqnetz.pageviews": ("view",),
     },
-    READER: dict.fromkeys(RECORDS, ("view",)),
+    READER: dict.fromkeys((*RECORDS, "iqnetz.pageviews"), ("view",)),
 }
 
 

@@ -5,9 +5,11 @@ STEPS = (
     "request_reviews",
     "send_mail",
     "check_links",
+    "count_views",
     "forget_unfound",
     "forget_reports",
     "forget_sign_ins",
+    "forget_views",
 )
 
 
