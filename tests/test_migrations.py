@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 
 words = import_module("content.migrations.0002_privacy_and_sources")
 on_reports = import_module("content.migrations.0006_privacy_reports")
+on_views = import_module("content.migrations.0009_privacy_page_views")
 
 
 def texts():
@@ -52,6 +53,21 @@ def test_privacy_page_gets_the_sentences_on_reports_once_and_loses_them_again():
 def test_changed_privacy_page_is_left_alone_by_the_sentences_on_reports():
     Page.objects.filter(slug="datenschutz").update(body_de="Unser eigener Text.")
     on_reports.add(apps, None)
+    assert Page.objects.get(slug="datenschutz").body_de == "Unser eigener Text."
+
+
+def test_privacy_page_gets_the_sentences_on_page_views_once_and_loses_them_again():
+    new = texts()
+    on_views.take_back(apps, None)
+    assert ("14 Monate" in str(texts()), "14 months" in str(texts())) == (False, False)
+    on_views.add(apps, None)
+    on_views.add(apps, None)
+    assert texts() == new
+
+
+def test_changed_privacy_page_is_left_alone_by_the_sentences_on_page_views():
+    Page.objects.filter(slug="datenschutz").update(body_de="Unser eigener Text.")
+    on_views.add(apps, None)
     assert Page.objects.get(slug="datenschutz").body_de == "Unser eigener Text."
 
 
