@@ -41,7 +41,6 @@ RIGHTS = {
         "services.organisation": ("view", "change"),
         "services.office": ("view", "add", "change"),
         "services.proposal": ("view",),
-        "iqnetz.pageviews": ("view",),
     },
     READER: dict.fromkeys((*RECORDS, "iqnetz.pageviews"), ("view",)),
 }

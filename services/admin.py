@@ -13,7 +13,7 @@ from iqnetz.desk import (
     both,
 )
 from iqnetz.telephone import dialled
-from services import models, tasks
+from services import models, page_views_admin, tasks
 from services.assurance_admin import AskActions, AssuranceActions, ReviewFilter
 from services.closing import close
 from services.desk import DeskAdmin
@@ -44,6 +44,7 @@ admin.site.register_page("uebersetzungen/", translations_admin.page, "translatio
 admin.site.register_page("schliessen/<int:pk>/", close, "close_office")
 admin.site.register_page("geloescht/", deleted, "deleted")
 admin.site.register_page("personendaten/<int:pk>/", forget, "forget")
+page_views_admin.register(admin.site)
 
 
 def folded(fieldset):

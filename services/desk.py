@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from iqnetz import changeset, conflict, history
+from iqnetz import addresses, changeset, conflict, history
 from iqnetz.desk import PublishingActions
 from iqnetz.telephone import DialledField, DialledInput
 from services import proposals, rights, tags
@@ -79,6 +79,7 @@ class DeskAdmin(HistoryAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         # What only the coordination may do is not offered to a partner's editor.
         context["is_editor"] = rights.is_editor(request.user)
+        context["has_views"] = self.model in addresses.KINDS.values()
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_readonly_fields(self, request, obj=None):

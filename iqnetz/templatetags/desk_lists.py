@@ -1,8 +1,9 @@
-"""Rows of the desk's lists that a narrow screen can show as cards."""
+"""Rows of the desk's lists that a narrow screen can show as cards, and numbers in them."""
 
 import re
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
@@ -12,6 +13,12 @@ register = template.Library()
 CELL = re.compile(r'^<(th|td)(?: class="([^"]*)")?>(.*)</\1>$', re.DOTALL)
 SPEAKS_FOR_ITSELF = {"action-checkbox"}
 EMPTY = {"", "-", "–"}
+
+
+@register.filter
+def grouped(number):
+    """A whole number with its thousands apart: 12.345."""
+    return number_format(number, force_grouping=True)
 
 
 @register.filter
