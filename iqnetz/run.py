@@ -90,6 +90,7 @@ def prepare():
         call_command("fill")
         call_command("forget_unfound")
         call_command("forget_sign_ins")
+        call_command("forget_views")
     finally:
         connection.close()
 

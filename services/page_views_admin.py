@@ -1,7 +1,8 @@
-"""How often pages were opened, at the desk: the coordination sees all of it, a partner's editor what
-belongs to the own organisation.
+"""How often pages were opened, at the desk: the coordination sees all of it, a partner's editor
+what belongs to the own organisation.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -148,14 +149,16 @@ def overview(request):
         ("before", date_format(months_back(1), "M Y")),
         ("year", _("12 months")),
     ]
+    ways = list(Way)
+    if rights.is_editor(request.user):
+        ways = list(dict.fromkeys(use.way for use in COUNTED.values() if use.kind))
     context = admin.site.each_context(request) | {
         "title": _("Page views"),
-        "ways": Way,
+        "ways": ways,
         "way": way,
         "order": order,
         "heads": heads,
         "rows": rows,
-        "is_editor": rights.is_editor(request.user),
     }
     return TemplateResponse(request, "admin/page_views.html", context)
 
@@ -178,7 +181,7 @@ def _csv(headers, cells):
 
 def months_of(request, content_type_id, object_id):
     """(record, columns, months) of a record that the user may see: the headings, and for each month
-    that is kept, the newest first, the month, the page's views and the numbers of the columns.
+    that is kept, the newest first, the month and the numbers of the columns.
     """
     model = get_object_or_404(ContentType, pk=content_type_id).model_class()
     if model not in addresses.KINDS.values():
@@ -194,19 +197,21 @@ def months_of(request, content_type_id, object_id):
         .values("month", "name", "language")
         .annotate(number=Sum("number"))
     )
-    has_page = any(use.kind == addresses.kind_of(model) for use in COUNTED.values())
-    columns = {(Way.PAGE, "de"): _("German"), (Way.PAGE, "en"): _("English")} if has_page else {}
-    numbers = {}
+    numbers = Counter()
     for each in sums:
         way = COUNTED[each["name"]].way
-        column = (way, each["language"] if way == Way.PAGE else "")
-        numbers[each["month"], column] = numbers.get((each["month"], column), 0) + each["number"]
+        numbers[each["month"], way] += each["number"]
+        if way == Way.PAGE:
+            numbers[each["month"], each["language"]] += each["number"]
     used = {column for _month, column in numbers}
-    columns |= {(way, ""): way.label for way in Way if (way, "") in used}
+    columns = {way: way.label for way in Way if way in used}
+    if any(use.kind == addresses.kind_of(model) for use in COUNTED.values()):
+        columns = {Way.PAGE: _("Page"), "de": _("German"), "en": _("English")} | {
+            way: label for way, label in columns.items() if way != Way.PAGE
+        }
     months, back = [], 0
     while (month := months_back(back)) >= oldest_day().replace(day=1):
-        cells = [numbers.get((month, column), 0) for column in columns]
-        months.append((month, sum(cells[:2]) if has_page else sum(cells), cells))
+        months.append((month, [numbers[month, column] for column in columns]))
         back += 1
     return record, list(columns.values()), months
 
@@ -226,7 +231,7 @@ def record(request, content_type_id, object_id):
         "columns": columns,
         "months": months,
         "content_type_id": content_type_id,
-        "most": max(total for _month, total, _cells in months) or 1,
+        "most": max((numbers[0] for _month, numbers in months if numbers), default=0) or 1,
     }
     return TemplateResponse(request, "admin/record_views.html", context)
 
@@ -234,7 +239,7 @@ def record(request, content_type_id, object_id):
 @require_safe
 def record_csv(request, content_type_id, object_id):
     _shown, columns, months = months_of(request, content_type_id, object_id)
-    cells = ((f"{month:%Y-%m}", *numbers) for month, _total, numbers in months)
+    cells = ((f"{month:%Y-%m}", *numbers) for month, numbers in months)
     return _csv([_("Month"), *columns], cells)
 
 

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from iqnetz.management.commands import daily
+from iqnetz.models import PageViews
 from services.models import Office, Report, ReportTally, ReviewRequest, UnfoundPlace
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,7 +26,6 @@ def _no_network(monkeypatch):
 @pytest.mark.usefixtures("_no_network")
 def test_everything_is_done(settings, tmp_path):
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    settings.EMAIL_FILE_PATH = tmp_path
     office = Office.objects.first()
     kept = Report.objects.create(office=office, field="street", right="x")
     for days, state in ((400, "taken"), (400, "open"), (10, "dismissed")):
@@ -35,6 +35,11 @@ def test_everything_is_done(settings, tmp_path):
         )  # fmt: skip
     ReportTally.objects.create(hour=long_ago(1), digest="x")
     UnfoundPlace.objects.create(day=long_ago(400).date(), digest="x", text="abc", requests=3)
+    PageViews.objects.create(day=long_ago(500).date(), name="home", language="de", number=3)
+    log = tmp_path / "access.log.1"
+    log.write_text(f'[{timezone.localtime():%d/%b/%Y:%H:%M:%S %z}] "GET /en/" 200\n')
+    settings.ACCESS_LOGS = [str(log)]
+    settings.EMAIL_FILE_PATH = tmp_path / "mail"
     call_command("daily")
     assert set(Report.objects.values_list("right", flat=True)) == {
         kept.right,
@@ -44,7 +49,8 @@ def test_everything_is_done(settings, tmp_path):
     assert not ReportTally.objects.exists()
     assert not UnfoundPlace.objects.exists()
     assert ReviewRequest.objects.exists()
-    assert list(tmp_path.iterdir())
+    assert PageViews.objects.values_list("language", "number").get() == ("en", 1)
+    assert list(settings.EMAIL_FILE_PATH.iterdir())
 
 
 @pytest.mark.usefixtures("_no_network")

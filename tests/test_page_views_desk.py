@@ -85,9 +85,14 @@ def test_one_record_by_month(desk, halle):
     viewed(halle, 9, name="vcard4", language="")
     response = desk.get(address_of(halle))
     months = response.context["months"]
-    assert response.context["columns"] == ["Deutsch", "Englisch", "Kontakte gespeichert"]
-    assert months[0] == (months_ago(0), 1_237, [1_234, 3, 17])
-    assert months[13] == (months_ago(13), 2, [2, 0, 0])
+    assert response.context["columns"] == [
+        "Seite",
+        "Deutsch",
+        "Englisch",
+        "Kontakte gespeichert",
+    ]
+    assert months[0] == (months_ago(0), [1_237, 1_234, 3, 17])
+    assert months[13] == (months_ago(13), [2, 2, 0, 0])
     assert len(months) == 15
     html = response.content.decode()
     assert '<meter min="0" max="1237" value="1237" aria-hidden="true">' in html
@@ -101,7 +106,7 @@ def test_person_without_a_page_has_saved_contacts(desk):
     response = desk.get(address_of(person))
     assert (response.context["columns"], response.context["months"][0][1]) == (
         ["Kontakte gespeichert"],
-        4,
+        [4],
     )
 
 
@@ -117,8 +122,8 @@ def test_tables_as_csv(desk, halle):
     ]
     rows = table(desk.get(f"{address_of(halle)}aufrufe.csv"))
     assert rows[:2] == [
-        ['"Monat"', '"Deutsch"', '"Englisch"'],
-        [f'"{timezone.localdate():%Y-%m}"', '"12"', '"0"'],
+        ['"Monat"', '"Seite"', '"Deutsch"', '"Englisch"'],
+        [f'"{timezone.localdate():%Y-%m}"', '"12"', '"12"', '"0"'],
     ]
 
 

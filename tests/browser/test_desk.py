@@ -3,10 +3,11 @@
 import time
 
 import pytest
+from django.utils import timezone
 
 from content.models import Page
 from iqnetz import outbox
-from iqnetz.models import Link
+from iqnetz.models import Link, PageViews
 from services import proposals
 from services.models import ContactPerson, Office, Report
 from tests import factories
@@ -34,6 +35,9 @@ def busy_desk(coordinator):
     Link.objects.create(url="https://weg.example/", state=Link.State.BROKEN)
     outbox.queue("a@example.org", "Betreff", "Text")
     Page.objects.filter(slug="impressum").update(body_de="[[office:gibt-es-nicht]]")
+    PageViews.objects.create(
+        day=timezone.localdate(), name="office", code=office.code, language="de", number=5
+    )
     factories.contact().delete()
     factories.office(published_from=None)
     return office
