@@ -230,6 +230,7 @@ if SECURITY_CONTACT and not re.fullmatch(
     r"mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+[0-9-]+", SECURITY_CONTACT
 ):
     raise ImproperlyConfigured("SECURITY_CONTACT is not a mailto:, https: or tel: address.")
+
 # --- Page views (iqnetz.page_views) ---
 
 ACCESS_LOGS = _names("ACCESS_LOGS")  # files, also as patterns with *

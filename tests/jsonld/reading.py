@@ -79,7 +79,7 @@ def full_office(**values):
     type(person).objects.update(role_de="Beraterin", role_en="", phone="+49391444")
     made.closures.update(starts_on="2030-12-24", ends_on="2031-01-01")
     day = {"opens": "11:00", "closes": "15:00"}
-    made.consultation_days.create(day="2030-01-07", **day)
+    made.consultation_days.update(day="2030-01-07", **day)
     made.consultation_days.create(
         day="2030-01-08", street="Markt 1", postcode="39326", town="Wolmirstedt", note_de="Bitte"
         " rufen Sie vorher an.", **day
