@@ -158,26 +158,28 @@ def kind_of(model):
     return next(kind for kind, kept in KINDS.items() if kept is model)
 
 
-def _of(model, column):
-    found = PermanentAddress.objects.filter(kind=kind_of(model), record=OuterRef("pk"))
+def _of(model, column, through):
+    found = PermanentAddress.objects.filter(kind=kind_of(model), record=OuterRef(through))
     return Subquery(found.values(column))
 
 
-def code_of(model):
-    """An expression for the code of each record, to annotate as `code`: no query per record."""
-    return _of(model, "code")
+def code_of(model, through="pk"):
+    """An expression for the code of each record, to annotate as `code`: no query per record.
+    `through` is the field that holds the record's number, where another model is annotated.
+    """
+    return _of(model, "code", through)
 
 
-def uid_of(model):
+def uid_of(model, through="pk"):
     """An expression for the UUID of each record, to annotate as `uid`."""
-    return _of(model, "uid")
+    return _of(model, "uid", through)
 
 
-def changed_at_of(model):
+def changed_at_of(model, through="pk"):
     """An expression for when each record or what belongs to it changed last, to annotate as
     `changed_at`.
     """
-    return _of(model, "changed_at")
+    return _of(model, "changed_at", through)
 
 
 class Addressed(models.Model):

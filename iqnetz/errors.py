@@ -8,8 +8,12 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from iqnetz import api, problems
+
 
 def not_found(request, exception):
+    if api.concerns(request):
+        return problems.answer(404)
     if request.path_info.startswith("/admin/") and admin.site.has_permission(request):
         context = admin.site.each_context(request) | {"title": _("This page does not exist")}
         return render(request, "admin/404.html", context, status=404)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("readyz", health.database),
     path("o/<str:code>/", root.permanent, name="permanent"),
     path("o/<str:code>", root.permanent),  # typed in: one hop is enough
+    path("api/", include("services.api_urls")),
     path("robots.txt", root.robots),
     path("favicon.ico", root.favicon),
     path("humans.txt", discovery.humans, name="humans"),

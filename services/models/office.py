@@ -31,8 +31,12 @@ ACCESS_MODES = ("walk_in", "by_appointment", "by_phone", "online")
 GERMANY = {"south": 47.2, "north": 55.1, "west": 5.8, "east": 15.1}
 
 
-def details():
-    """What to prefetch for all that a card or a page shows of an office."""
+def details(contacts=None):
+    """What to prefetch for all that a card or a page shows of an office. `contacts` are those that
+    may be shown, where they come with more than usual.
+    """
+    if contacts is None:
+        contacts = ContactPerson.objects.public().in_reading_order().prefetch_related("languages")
     return [
         "phones__languages",
         "languages",
@@ -40,11 +44,7 @@ def details():
         "hours",
         models.Prefetch("closures", Closure.objects.current_and_coming()),
         models.Prefetch("consultation_days", ConsultationDay.objects.current_and_coming()),
-        models.Prefetch(
-            "contacts",
-            ContactPerson.objects.public().in_reading_order().prefetch_related("languages"),
-            to_attr="public_contacts",
-        ),
+        models.Prefetch("contacts", contacts, to_attr="public_contacts"),
     ]
 
 
