@@ -34,6 +34,15 @@ def _as_written(pairs):
     return {pair: (html.escape(word), word) for pair, word in words.items()}
 
 
+def _plainly(fill):
+    """`fill` with the plain words in the place of the HTML."""
+
+    def words(pairs):
+        return {pair: (html.escape(plain), plain) for pair, (_rich, plain) in fill(pairs).items()}
+
+    return words
+
+
 def to_html(text, fill=_as_written, page=None):
     """CommonMark as safe HTML. Raw HTML in the text is shown as text; a first-level heading
     becomes a second-level one, since the page's own heading is the first. With the absolute address
@@ -52,12 +61,20 @@ def to_html(text, fill=_as_written, page=None):
 
 def to_text(text, fill=_as_written):
     """The same text without any markup, on one line: for descriptions and search results."""
-
-    def words(pairs):
-        return {pair: (html.escape(plain), plain) for pair, (_rich, plain) in fill(pairs).items()}
-
-    plain = nh3.clean(_render(text, words), tags=set())
+    plain = nh3.clean(_render(text, _plainly(fill)), tags=set())
     return " ".join(html.unescape(plain).split())
+
+
+def to_lines(text, fill=_as_written):
+    """The same, but each paragraph, heading and item of a list on a line of its own; items begin
+    with "- ". For programs, which know no markup and need the pieces told apart.
+    """
+    # In what was rendered, text is escaped: every "<" begins a tag.
+    rendered = " ".join(_render(text, _plainly(fill)).split()).replace("<li>", "<li>- ")
+    rendered = re.sub("(?=<li>)|</(?:p|li|h[1-6]|pre|blockquote)>|<br />", "\n", rendered)
+    plain = html.unescape(nh3.clean(rendered, tags=set()))
+    lines = (" ".join(line.split()) for line in plain.split("\n"))
+    return "\n".join(line for line in lines if line not in {"", "-"})
 
 
 def addresses(text):
