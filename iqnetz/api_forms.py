@@ -44,7 +44,7 @@ class Query(forms.Form):
         """The cleaned values. Raises Problem 400, which names each parameter that is wrong."""
         form = cls(request.GET)
         form.is_valid()
-        errors = [(cls.name_of(name), " ".join(messages)) for name, messages in form.errors.items()]
+        errors = [(name, " ".join(messages)) for name, messages in form.errors.items()]
         errors += form.strays
         if errors:
             raise problems.Problem(400, "Some parameters are wrong.", errors)
