@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from iqnetz.models import PermanentAddress
 from services import open_data
-from services.formats import hsds
-from services.formats.hsds import Offer, offer_uid, term_id
+from services.formats import hsds_terms
+from services.formats.hsds import Offer, offer_uid
 from services.geography import box_around, haversine_sql
 from services.models.area import responsible_for
 from services.models.office import ACCESS_MODES, one_of
@@ -173,13 +173,13 @@ class Term:
 
     @property
     def uid(self):
-        return term_id(self.taxonomy, self.key)
+        return hsds_terms.term_id(self.taxonomy, self.key)
 
 
 def terms():
     """All terms of all taxonomies."""
     found = [Term("need", service) for service in open_data.services()]
-    return found + [Term(name, key) for name, labels in hsds.LABELS.items() for key in labels]
+    return found + [Term(name, key) for name, labels in hsds_terms.LABELS.items() for key in labels]
 
 
 def find_term(uid):

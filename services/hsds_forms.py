@@ -6,7 +6,7 @@ that names what there is not, is refused.
 
 from iqnetz.api_forms import Language, Moment, OneOf, Postcode, Query, Text, Uid, Whole, YesNo
 from services import gazetteer
-from services.formats import hsds
+from services.formats.hsds_terms import TAXONOMIES, taxonomy_id
 from services.hsds import find_term
 from services.open_data import organisations
 
@@ -138,7 +138,7 @@ def _agree(form, cleaned):
 
 def _find_taxonomy(form, cleaned):
     uid = cleaned.get("taxonomy_id")
-    known = {hsds.taxonomy_id(name): name for name in hsds.TAXONOMIES}
+    known = {taxonomy_id(name): name for name in TAXONOMIES}
     cleaned["taxonomy"] = known.get(uid)
     if uid and cleaned["taxonomy"] is None:
         form.add_error("taxonomy_id", "There is no taxonomy with this id.")

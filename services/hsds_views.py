@@ -10,7 +10,9 @@ from iqnetz.api_forms import uid as to_uid
 from iqnetz.problems import Problem
 from services import hsds, open_data, tags
 from services.formats import hsds_schemas as schemas
-from services.formats.hsds import PROFILE, TAXONOMIES, VERSION, Hsds, offer_uid
+from services.formats.hsds import PROFILE, VERSION, Hsds, offer_uid
+from services.formats.hsds_terms import TAXONOMIES
+from services.formats.hsds_terms import taxonomy as written_taxonomy
 from services.formats.texts import Texts
 from services.hsds_forms import (
     ALL,
@@ -191,12 +193,12 @@ def _places(writer, offices, full):
 
 @listed("hsds_taxonomies", "taxonomies", ListForm, schemas.TAXONOMY, "In which ways we sort.")
 def taxonomies(request, asked):
-    return _list_of_few(request, asked, lambda writer: map(writer.taxonomy, TAXONOMIES))
+    return _list_of_few(request, asked, _taxonomies)
 
 
 @single("hsds_taxonomy", "taxonomies", schemas.TAXONOMY, "One taxonomy.")
 def taxonomy(request, asked, id):
-    return _one_of_few(request, asked, id, lambda writer: map(writer.taxonomy, TAXONOMIES))
+    return _one_of_few(request, asked, id, _taxonomies)
 
 
 @listed("hsds_taxonomy_terms", "taxonomy_terms", TermListForm, schemas.TERM, "All terms.")
@@ -214,8 +216,12 @@ def taxonomy_term(request, asked, id):
     return _one_of_few(request, asked, id, partial(_terms, hsds.terms()))
 
 
+def _taxonomies(writer):
+    return map(written_taxonomy, TAXONOMIES)
+
+
 def _terms(terms, writer):
-    return [writer.term(term.taxonomy, term.key) for term in terms]
+    return [writer.terms.term(term.taxonomy, term.key) for term in terms]
 
 
 # --- How all of them answer ---

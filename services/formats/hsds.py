@@ -18,23 +18,20 @@ it may be somebody who is no public contact.
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from services.formats.hsds_terms import Terms, attribute
+from services.formats.hsds_times import filled, schedules
 from services.formats.texts import Texts
 from services.models import Office, Organisation, Service
 from services.models.office import ACCESS_MODES
 
 VERSION = "3.0"
 PROFILE = "https://docs.openreferraluk.org/en/latest/"
-# Of what has no record: the taxonomies and their terms.
-NAMESPACE = uuid.UUID("5f1a3c52-6b0e-5d0c-9a3e-3e1b3b1f7c11")
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 PHONE_TYPES = {"voice": "voice", "mobile": "cell", "fax": "fax"}  # RFC 6350, section 6.4.1
-ZONE = ZoneInfo("Europe/Berlin")
 
 
 @dataclass(frozen=True)
@@ -64,6 +61,7 @@ class Hsds:
 
     def __init__(self, texts: Texts, site: str):
         self.texts, self.site, self.language = texts, site, texts.language
+        self.terms = Terms(texts, site)
 
     # --- Service ---
 
@@ -90,7 +88,7 @@ class Hsds:
             answer["organization"] = self.organization(offer.organisation)
         if full:
             answer |= self._belonging(offer)
-        return _filled(answer)
+        return filled(answer)
 
     def _belonging(self, offer):
         areas = {
@@ -118,7 +116,7 @@ class Hsds:
                 }
             ],
             "attributes": [
-                self.attribute(offer.uid, "service", term) for term in self.terms_of(offer.service)
+                attribute(offer.uid, "service", term) for term in self.terms.of(offer.service)
             ],
         }
 
@@ -135,7 +133,7 @@ class Hsds:
     def organization(self, organisation):
         """An `organization` without what belongs to it."""
         description = self.texts.prose(organisation, "description")
-        return _filled(
+        return filled(
             {
                 "id": organisation.uid,
                 "name": organisation.name,
@@ -153,7 +151,7 @@ class Hsds:
         services = [
             self.service(offer, full=full_service, with_organisation=False) for offer in offers
         ]
-        return self.organization(organisation) | _filled(
+        return self.organization(organisation) | filled(
             {
                 "locations": [self.location(office) for office in offices],
                 "services": services,
@@ -173,9 +171,9 @@ class Hsds:
             "location": self.location(office),
         }
         if office.is_closed:
-            return _filled(answer | {"description": self._closed(office)})
+            return filled(answer | {"description": self._closed(office)})
         modes = [mode for mode in ACCESS_MODES if getattr(office, mode)]
-        return _filled(
+        return filled(
             answer
             | {
                 "description": self._paragraphs(
@@ -183,9 +181,9 @@ class Hsds:
                 ),
                 "contacts": self._contacts(office),
                 "phones": [self._phone(office, phone) for phone in office.phones.all()],
-                "schedules": self._schedules(office),
+                "schedules": schedules(office, self.texts, self._way_in(office)),
                 "attributes": [
-                    self.attribute(office.uid, "service_at_location", self.term("access", mode))
+                    attribute(office.uid, "service_at_location", self.terms.term("access", mode))
                     for mode in modes
                 ],
             }
@@ -193,7 +191,7 @@ class Hsds:
 
     def service_at_location_alone(self, office, offer):
         """One with what it has one of only: its service and its location."""
-        return _filled(
+        return filled(
             {
                 "id": office.uid,
                 "service_id": offer.uid,
@@ -236,10 +234,10 @@ class Hsds:
                 self._language(location_id(office), language, "location_id")
                 for language in languages_of(office)
             ]
-        return _filled(answer)
+        return filled(answer)
 
     def _address(self, office):
-        return _filled(
+        return filled(
             {
                 "id": uuid.uuid5(office.uid, "address"),
                 "location_id": location_id(office),
@@ -277,7 +275,7 @@ class Hsds:
         key = uuid.uuid5(office.uid, f"phone:{phone.pk}")
         # The standard has a number, which would lose the zero at the beginning.
         as_number = phone.extension and not phone.extension.startswith("0")
-        return _filled(
+        return filled(
             {
                 "id": key,
                 "service_at_location_id": office.uid,
@@ -294,7 +292,7 @@ class Hsds:
         )
 
     def _contacts(self, office):
-        """The people, and the office itself where it has an address: only a contact can have one."""
+        """The people, and before them the office itself: an e-mail address is a contact's."""
         itself = {
             "id": uuid.uuid5(office.uid, "contact"),
             "service_at_location_id": office.uid,
@@ -315,108 +313,16 @@ class Hsds:
                 self._language(key, language, "phone_id") for language in person.languages.all()
             ],
         }
-        return _filled(
+        return filled(
             {
                 "id": person.uid,
                 "service_at_location_id": office.uid,
                 "name": person.full_name,
                 "title": self.texts.line(person, "role"),
                 "email": person.email,
-                "phones": phone and [_filled(phone)],
+                "phones": phone and [filled(phone)],
             }
         )
-
-    # --- When ---
-
-    def _schedules(self, office):
-        ways = self._way_in(office)
-        rows = [self._weekly(office, hours, ways) for hours in office.hours.all()]
-        rows += [self._closure(office, closure) for closure in office.closures.all()]
-        rows += [self._consultation(office, day) for day in office.consultation_days.all()]
-        return [_filled(row) for row in rows]
-
-    def _weekly(self, office, hours, ways):
-        """Each week at the same time by the clock on the wall: an offset from UTC would be wrong
-        for half of the year.
-        """
-        return {
-            "id": uuid.uuid5(office.uid, f"hours:{hours.pk}"),
-            "service_at_location_id": office.uid,
-            "wkst": "MO",
-            "freq": "WEEKLY",
-            "byday": WEEKDAYS[hours.weekday - 1],
-            "opens_at": f"{hours.opens:%H:%M}",
-            "closes_at": f"{hours.closes:%H:%M}",
-            "attending_type": ways,
-            "notes": _("Local time in Germany"),
-        }
-
-    def _closure(self, office, closure):
-        return {
-            "id": uuid.uuid5(office.uid, f"closure:{closure.pk}"),
-            "service_at_location_id": office.uid,
-            "valid_from": closure.starts_on,
-            "valid_to": closure.ends_on,
-            "description": _("Closed"),
-            "notes": self.texts.line(closure, "reason"),
-        }
-
-    def _consultation(self, office, day):
-        opens, offset = _at(day.day, day.opens)
-        return {
-            "id": uuid.uuid5(office.uid, f"consultation_day:{day.pk}"),
-            "service_at_location_id": office.uid,
-            "valid_from": day.day,
-            "valid_to": day.day,
-            "dtstart": day.day,
-            "timezone": offset / timedelta(hours=1),
-            "count": 1,
-            "description": ", ".join(
-                filter(None, [_("Consultation day"), day.house, day.is_elsewhere and day.address])
-            ),
-            "opens_at": opens,
-            "closes_at": _at(day.day, day.closes)[0],
-            "notes": self.texts.line(day, "note"),
-        }
-
-    # --- Taxonomies ---
-
-    def taxonomy(self, name):
-        """One of TAXONOMIES."""
-        title, description = {
-            "need": (_("Needs"), _("What somebody needs; each is a service of the network.")),
-            "audience": (_("Made for"), _("For whom a service is made.")),
-            "access": (_("Ways to get in"), _("How somebody is advised at an office.")),
-        }[name]
-        return {"id": taxonomy_id(name), "name": title, "description": description}
-
-    def term(self, name, key):
-        """The `taxonomy_term` of a Service ("need"), an audience or a way to get in."""
-        answer = {"id": term_id(name, key), "code": key, "language": self.language}
-        if name == "need":
-            answer["code"] = key.need
-            answer["name"] = self.texts.line(key, "name")
-            answer["description"] = self.texts.line(key, "need_label")
-            answer["term_uri"] = f"{self.site}{key.get_permanent_url()}"
-        else:
-            answer["name"] = answer["description"] = str(LABELS[name][key])
-        taxonomy = self.taxonomy(name)
-        answer |= {"taxonomy": taxonomy["name"], "taxonomy_id": taxonomy["id"]}
-        return answer | {"taxonomy_detail": taxonomy}
-
-    def terms_of(self, service):
-        return [self.term("need", service), self.term("audience", service.audience)]
-
-    def attribute(self, link_id, entity, term):
-        """An `attribute`: that a term is true of something."""
-        return {
-            "id": uuid.uuid5(link_id, f"attribute:{term['id']}"),
-            "link_id": link_id,
-            "taxonomy_term_id": term["id"],
-            "link_entity": entity,
-            "value": term["code"],
-            "taxonomy_term": term,
-        }
 
     def url(self, address):
         """The absolute address of a page in the language; `address` gives its path."""
@@ -425,22 +331,6 @@ class Hsds:
 
     def _paragraphs(self, *texts):
         return "\n".join(filter(None, texts))
-
-
-TAXONOMIES = ("need", "audience", "access")
-LABELS = {
-    "audience": dict(Service.Audience.choices),
-    "access": {mode: Office._meta.get_field(mode).verbose_name for mode in ACCESS_MODES},
-}
-
-
-def taxonomy_id(name: str) -> uuid.UUID:
-    return uuid.uuid5(NAMESPACE, name)
-
-
-def term_id(name: str, key) -> uuid.UUID:
-    """The id of the term that `key` is: a Service for a need, else the value itself."""
-    return uuid.uuid5(key.uid, "term") if name == "need" else uuid.uuid5(taxonomy_id(name), key)
 
 
 def location_id(office) -> uuid.UUID:
@@ -452,15 +342,3 @@ def languages_of(office) -> list:
     speakers = [office] if office.is_closed else [office, *office.public_contacts]
     found = {each.code: each for speaker in speakers for each in speaker.languages.all()}
     return [language for _code, language in sorted(found.items())]
-
-
-def _filled(answer: dict) -> dict:
-    """Without the fields that are empty. Zero and false are not."""
-    return {name: value for name, value in answer.items() if value not in (None, "", [], ())}
-
-
-def _at(day, time):
-    """A time of a day here with its offset from UTC, as text and the offset alone."""
-    offset = datetime.combine(day, time, ZONE).utcoffset()
-    hours, minutes = divmod(int(offset.total_seconds()) // 60, 60)
-    return f"{time:%H:%M}+{hours:02}:{minutes:02}", offset

@@ -3,7 +3,7 @@ standard's own schemas, since it is only what we write. Every object has these f
 """
 
 from iqnetz.openapi import UID, component
-from services.formats.hsds import WEEKDAYS
+from services.formats.hsds_times import WEEKDAYS
 
 TEXT = {"type": "string", "minLength": 1}
 URL = {"type": "string", "format": "uri"}
