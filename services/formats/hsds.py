@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from services.formats.hsds_terms import Terms, attribute
@@ -203,7 +204,7 @@ class Hsds:
         )
 
     def _way_in(self, office):
-        return ", ".join(str(mode) for mode in office.access_modes).capitalize()
+        return capfirst(", ".join(str(mode) for mode in office.access_modes))
 
     def _closed(self, office):
         return _("Closed for good since %(day)s.") % {"day": office.closed_from.isoformat()}
@@ -259,7 +260,7 @@ class Hsds:
             {
                 "id": uuid.uuid5(office.uid, "accessibility"),
                 "location_id": location_id(office),
-                "description": words.capitalize(),
+                "description": capfirst(words),
             }
         ]
 
