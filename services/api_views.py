@@ -5,8 +5,18 @@ from iqnetz import api, openapi
 INFO = {
     "title": "IQ Netzwerk: open data",
     "version": "1.0.0",
-    "description": "The network's offices, organisations and services, for reading.",
+    "summary": "Offices, organizations and services of the network, for reading.",
+    "description": (
+        "No key, no cookie, from any site. Send ETag or Last-Modified back and get 304 where"
+        " nothing changed. A parameter that is unknown, given twice or wrong is refused with 400,"
+        " and every error is a problem document (RFC 9457). Times are by ISO 8601, moments in UTC."
+    ),
+    "license": {
+        "name": "Creative Commons Attribution 4.0 International",
+        "identifier": "CC-BY-4.0",  # https://spdx.org/licenses/
+    },
 }
+openapi.TAGS["About"] = "The API itself."
 
 
 @openapi.operation(
@@ -14,6 +24,7 @@ INFO = {
     name="openapi",
     summary="This description, as OpenAPI 3.1.",
     answers={api.JSON: {"type": "object", "required": ["openapi", "info", "paths"]}},
+    tag="About",
 )
 def description(request, asked):
     return api.answer(request, openapi.document(api.site(request), INFO))

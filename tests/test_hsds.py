@@ -173,7 +173,7 @@ def test_office_has_one_of_everything(client, rich):
                     "type": "voice",
                     "languages": [{"name": "Arabisch", "code": "ar"}],
                 },
-                {"number": "+493911234568", "type": "fax", "description": "Durchwahl 042"},
+                {"number": "+493911234568", "type": "fax", "description": "Nachwahl 042"},
             ],
             "schedules": [
                 {
