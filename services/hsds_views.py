@@ -10,7 +10,7 @@ from iqnetz.api_forms import uid as to_uid
 from iqnetz.problems import Problem
 from services import hsds, open_data, tags
 from services.formats import hsds_schemas as schemas
-from services.formats.hsds import PROFILE, VERSION, Hsds, offer_uid
+from services.formats.hsds import PROFILE, VERSION, Hsds
 from services.formats.hsds_terms import TAXONOMIES
 from services.formats.hsds_terms import taxonomy as written_taxonomy
 from services.formats.texts import Texts
@@ -31,6 +31,7 @@ TAG = "HSDS 3.0"
 openapi.TAGS[TAG] = "The Human Services Data Specification 3.0, as Open Referral UK reads it."
 ROOT = "/api/hsds/v3/"
 MEDIA_TYPE_OF_LINES = "application/x-ndjson"
+NOT_FOUND = "There is no record with this id."
 AT_ONCE = 200  # records that are fetched together for ndjson
 
 
@@ -171,15 +172,17 @@ def service_at_locations(request, asked):
 )
 def service_at_location(request, asked, id):
     found = _found(hsds.find_office, id)
-    return _one(request, asked, lambda writer: _places(writer, [found], True)[0])
+    return _one(request, asked, lambda writer: next(iter(_places(writer, [found], True)), None))
 
 
 def _places(writer, offices, full):
     keys = {(office.organisation_id, office.service_id) for office in offices}
-    offers = {offer.uid: offer for offer in hsds.offers(keys)}
+    offers = {offer.key: offer for offer in hsds.offers(keys)}
     written = []
     for office in offices:
-        offer = offers[offer_uid(office.organisation.uid, office.service.uid)]
+        offer = offers.get((office.organisation_id, office.service_id))
+        if offer is None:  # withdrawn between two questions
+            continue
         if full:
             place = writer.service_at_location(office, offer.uid)
             written.append(place | {"service": writer.service(offer)})
@@ -231,7 +234,7 @@ def _found(find, id):
     uid = to_uid(id)
     found = find(uid) if uid else None
     if found is None:
-        raise Problem(404, "There is no record with this id.")
+        raise Problem(404, NOT_FOUND)
     return found
 
 
@@ -245,6 +248,8 @@ def _written(request, asked, write):
 def _one(request, asked, write):
     changed_at = open_data.last_modified()
     data = _written(request, asked, write)
+    if data is None:
+        raise Problem(404, NOT_FOUND)
     return api.answer(request, data, changed_at=changed_at, language=asked["lang"])
 
 
@@ -253,8 +258,6 @@ def _one_of_few(request, asked, id, write):
         uid = to_uid(id)
         return next((record for record in write(writer) if record["id"] == uid), None)
 
-    # For nothing there is no answer, so that it is looked for before one is made.
-    _found(lambda _uid: _written(request, asked, write_one), id)
     return _one(request, asked, write_one)
 
 

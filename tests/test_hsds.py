@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from iqnetz.models import PermanentAddress
 from iqnetz.openapi import COMPONENTS, OPERATIONS
-from services import api_urls
+from services import api_urls, hsds
 from services.models import ContactPerson, Language, Office, Organisation, Service
 from tests import factories
 from tests.test_api import wrong
@@ -316,6 +316,14 @@ def test_hidden_records_are_not_found(client, rich):
             "There is no record with this id.",
         )
     assert get(client, f"organizations/{rich.organisation.uid}").get("services") is None
+
+
+def test_record_that_goes_while_it_is_read_is_left_out(client, rich, monkeypatch):
+    told = get(client, f"service_at_locations/{rich.uid}")
+    offers = hsds.offers
+    monkeypatch.setattr(hsds, "offers", lambda keys, **kwargs: offers(keys, **kwargs)[1:])
+    assert client.get(f"{ROOT}service_at_locations/{told['id']}").status_code == 404
+    assert get(client, "service_at_locations")["size"] > 0
 
 
 def test_organization_has_its_places_and_services(client, rich):

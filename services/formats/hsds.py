@@ -49,6 +49,10 @@ class Offer:
     offices: tuple[Office, ...] = ()
 
     @property
+    def key(self):
+        return self.organisation.pk, self.service.pk
+
+    @property
     def uid(self):
         return offer_uid(self.organisation.uid, self.service.uid)
 
