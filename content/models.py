@@ -8,8 +8,8 @@ from iqnetz.publishing import Published, PublishedQuerySet
 
 # Addresses of lists and tools, in both languages. A page of the same name would never be seen.
 RESERVED_SLUGS = {
-    "aktuelles", "angebote", "netzwerk", "network", "news", "offices", "partner", "partners",
-    "search", "services", "servicestellen", "suche",
+    "aktuelles", "angebote", "data", "daten", "einbetten", "embed", "netzwerk", "network", "news",
+    "offices", "partner", "partners", "search", "services", "servicestellen", "suche",
 }  # fmt: skip
 
 
