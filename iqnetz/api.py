@@ -138,7 +138,9 @@ class ApiMiddleware:
 
     def process_exception(self, request, exception):
         if isinstance(exception, problems.Problem):
-            return problems.answer(exception.status, exception.detail, exception.errors)
+            return problems.answer(
+                exception.status, exception.detail, exception.errors, exception.more
+            )
         return None
 
 

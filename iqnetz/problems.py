@@ -38,6 +38,11 @@ SCHEMA = {
                 },
             },
         },
+        "suggestions": {
+            "type": "array",
+            "description": "Of a place that was not understood: what may have been meant.",
+            "items": {"type": "object"},
+        },
     },
 }
 
@@ -45,15 +50,15 @@ SCHEMA = {
 class Problem(Exception):
     """To be raised by a view under /api/; becomes a problem document.
 
-    `errors` are pairs (name of the parameter, message).
+    `errors` are pairs (name of the parameter, message); `more` are further members.
     """
 
-    def __init__(self, status, detail="", errors=()):
-        super().__init__(status, detail, errors)
-        self.status, self.detail, self.errors = status, detail, errors
+    def __init__(self, status, detail="", errors=(), more=None):
+        super().__init__(status, detail, errors, more)
+        self.status, self.detail, self.errors, self.more = status, detail, errors, more or {}
 
 
-def document(status: int, detail: str = "", errors=()) -> dict:
+def document(status: int, detail: str = "", errors=(), more=None) -> dict:
     """The problem document for an HTTP status."""
     title = HTTPStatus(status).phrase
     answer = {
@@ -64,12 +69,12 @@ def document(status: int, detail: str = "", errors=()) -> dict:
     }
     if errors:
         answer["errors"] = [{"parameter": name, "message": text} for name, text in errors]
-    return answer
+    return answer | (more or {})
 
 
-def answer(status, detail="", errors=()):
+def answer(status, detail="", errors=(), more=None):
     """The problem document as an answer, which nobody keeps."""
-    body = json.dumps(document(status, detail, errors), ensure_ascii=False)
+    body = json.dumps(document(status, detail, errors, more), ensure_ascii=False)
     response = HttpResponse(body.encode(), status=status, content_type=MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Language"] = "en"

@@ -1,7 +1,7 @@
 """The addresses below /api/. They have no language: `?lang=` says which texts are meant."""
 
 from iqnetz.openapi import routes
-from services import api_views, hsds_views  # noqa: F401 (they declare the addresses)
+from services import api_views, hsds_views, open_views  # noqa: F401 (they declare the addresses)
 
 urlpatterns = routes(
     "openapi",
@@ -16,4 +16,9 @@ urlpatterns = routes(
     "hsds_taxonomy",
     "hsds_taxonomy_terms",
     "hsds_taxonomy_term",
+    "offices_geojson",
+    "nearest",
+    "csv",
+    "datapackage",
+    "datapackage_zip",
 )

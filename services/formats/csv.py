@@ -59,15 +59,16 @@ def as_text(value: object) -> str:
     return str(value)
 
 
-def rows_of(table: Table, records: Iterable) -> list[list[str]]:
-    """The cells of the records, without the header."""
-    return [[column.cell(record) for column in table.columns] for record in records]
+def rows_of(table: Table, records: Iterable) -> list[dict[str, str]]:
+    """The cells of each record by the names of the columns."""
+    return [{column.name: column.cell(record) for column in table.columns} for record in records]
 
 
-def to_csv(table: Table, rows: Iterable[Iterable[str]]) -> bytes:
+def to_csv(table: Table, rows: Iterable[dict[str, str]]) -> bytes:
     """The rows as a CSV file with a header."""
     file = io.StringIO(newline="")
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow([column.name for column in table.columns])
+    names = [column.name for column in table.columns]
+    writer = csv.DictWriter(file, names, lineterminator="\r\n")
+    writer.writeheader()
     writer.writerows(rows)
     return file.getvalue().encode()

@@ -8,35 +8,31 @@ from services.formats import geojson
 from services.gazetteer import How
 
 
-def answer(result, understood, asked: dict, count: int, links, licence: dict) -> dict:
-    """The first `count` offices of the finder's Result for the gazetteer's Answer. `links(office)`
-    gives an office's Links.
+def answer(result, understood, asked: dict, offices: list[dict], licence: dict) -> dict:
+    """`offices` are the first of the finder's Result for the gazetteer's Answer, each by `office`
+    below.
     """
     place = understood.place
-    found = [(group.kind, office) for group in result.groups for office in group.offices]
+    is_certain = understood.how == How.EXACT and not understood.others and not place.stands_for
     return {
         "asked": asked,
-        "place": described(place)
-        | {
-            "how": understood.how,
-            "is_certain": understood.how == How.EXACT
-            and not understood.others
-            and not place.stands_for,
-        },
+        "place": described(place) | {"how": understood.how, "is_certain": is_certain},
         "others": [described(other) for other in understood.others],
-        "offices": [
-            {
-                "why": kind,
-                "distance_km": distance(office, place),
-                "geometry": geojson.geometry(office),
-                "properties": geojson.properties(office, links(office)),
-            }
-            for kind, office in found[:count]
-        ],
-        "has_more": len(found) > count or result.has_next,
+        "offices": offices,
+        "has_more": len(result.offices) > len(offices) or result.has_next,
         "left_out": result.left_out,
         "ignores_wishes": result.ignores_wishes,
         "license": licence,
+    }
+
+
+def office(kind: str, found, distance_km: float | None, links: geojson.Links) -> dict:
+    """One office, and why it is there. The distance is as the crow flies, in km."""
+    return {
+        "why": kind,
+        "distance_km": distance_km,
+        "geometry": geojson.geometry(found),
+        "properties": geojson.properties(found, links),
     }
 
 
@@ -54,8 +50,9 @@ def described(place) -> dict:
 
 
 def distance(office, place) -> float | None:
-    """In km as the crow flies; None where it would say little: from the middle of a whole federal
-    state, or to an office without a position.
+    """Of an office that the finder found, from the place: rounded to 0.1 km. None where it would
+    say little: from the middle of a whole federal state, or to an office without a position; and
+    where none was measured.
     """
     km = getattr(office, "distance_km", None)
     return None if km is None or place.is_wide else round(km, 1)

@@ -4,7 +4,6 @@ each other. Phone numbers are in E.164; several codes in one cell have a blank b
 Which records there are is not decided here.
 """
 
-from operator import attrgetter
 
 from iqnetz.telephone import dialled
 from services.formats.csv import Column, Table
@@ -99,7 +98,7 @@ ORGANISATIONS = Table(
         Column("short_name"),
         Column(
             "roles",
-            value=lambda record: " ".join(sorted({each.role for each in record.public_roles})),
+            value=lambda record: " ".join(sorted({each.role for each in record.current_roles})),
             pattern=WORDS,
             description=f"In the network today: {', '.join(Membership.Role.values)}.",
         ),

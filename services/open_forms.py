@@ -1,0 +1,101 @@
+"""What may be asked of the open data in shapes of our own."""
+
+from django import forms
+
+from iqnetz.api_forms import Degrees, Moment, Query, Text, Value, Whole, YesNo
+from services.finder import EVERYTHING
+from services.models import Language, Service
+from services.states import FederalState
+
+MOST = 50  # offices that the finder gives at once
+
+
+class Known(Value):
+    """One of some words, which may be asked for anew with each request; None where none is given.
+    `words` gives them.
+    """
+
+    def __init__(self, words, **kwargs):
+        self.words = words
+        super().__init__(**kwargs)
+
+    def read(self, text):
+        words = self.words()
+        if text not in words:
+            raise forms.ValidationError(f"Give one of: {', '.join(words)}.")
+        return text
+
+    def schema(self):
+        return {"type": "string", "enum": self.words()}
+
+
+def needs():
+    return list(Service.objects.published().values_list("need", flat=True))
+
+
+def needs_and_all():
+    return [*needs(), EVERYTHING]
+
+
+def languages():
+    return list(Language.objects.order_by("code").values_list("code", flat=True))
+
+
+class Bbox(Value):
+    """Four numbers of degrees: west, south, east, north (RFC 7946, section 5)."""
+
+    message = "Give west,south,east,north in degrees, for example 10.5,50.9,13.4,54.8."
+    NUMBER = r"-?[0-9]{1,3}(\.[0-9]{1,20})?"
+    pattern = ",".join([NUMBER] * 4)
+
+    def read(self, text):
+        west, south, east, north = map(float, super().read(text).split(","))
+        if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+            self.refuse()
+        return west, south, east, north
+
+
+class OfficesQuery(Query):
+    need = Known(needs, help_text="Offices of one service, by its word.")
+    state = Known(
+        lambda: list(FederalState.values),
+        help_text="Offices that lie in one federal state (ISO 3166-2).",
+    )
+    updated_since = Moment(
+        help_text="Offices of which something changed since then. What was withdrawn or closed is"
+        " not among them."
+    )
+    bbox = Bbox(
+        help_text="Offices inside a box: west,south,east,north in degrees. Those without a"
+        " position are not among them."
+    )
+
+
+class NearestQuery(Query):
+    """A place as words, or as a point."""
+
+    q = Text(help_text="A postcode or a town, as somebody types it, in any script.")
+    lat = Degrees(most=90, help_text="Latitude (WGS 84), with lon and instead of q.")
+    lon = Degrees(most=180, help_text="Longitude (WGS 84), with lat and instead of q.")
+    need = Known(
+        needs_and_all,
+        help_text="What the person needs. Not given: what most need, which is advice on"
+        " recognition. Beware of sending people to offices that are not made for them.",
+    )
+    language = Known(
+        languages, help_text="Offices that speak it come first (ISO 639). None is left out."
+    )
+    step_free = YesNo(help_text="Leave out offices that are known not to be barrier-free.")
+    count = Whole(least=1, most=MOST, default=10, help_text="How many offices to answer.")
+
+    def clean(self):
+        cleaned = super().clean()
+        has_text = bool(cleaned.get("q"))
+        has_lat, has_lon = ("lat" in self.data, "lon" in self.data)
+        if "q" in self.data and (has_lat or has_lon):
+            self.add_error("q", "Give either q, or lat and lon.")
+        elif has_lat != has_lon:
+            self.add_error("lon" if has_lat else "lat", "Give lat and lon together.")
+        elif not has_text and not has_lat and "q" not in self.errors:
+            self.add_error("q", "Give q, or lat and lon.")
+        return cleaned

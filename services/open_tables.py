@@ -1,0 +1,124 @@
+"""The open records in shapes of our own: tables (services.formats.tables), alone or as one package,
+and a map's features.
+"""
+
+from functools import cached_property
+
+from django.utils import translation
+
+from services import open_data
+from services.formats import csv, datapackage, geojson
+from services.formats.licence import LICENCE, SOURCES
+from services.formats.moments import utc
+from services.formats.tables import TABLES
+from services.models import Language, Network
+from services.open_texts import fill_tags
+
+
+def links_of(record, site):
+    """The absolute addresses of a record; of a contact, its place on the office's page."""
+    pages = {}
+    for language in ("de", "en"):
+        with translation.override(language):
+            pages[language] = site + record.get_absolute_url()
+    return geojson.Links(site + record.get_permanent_url(), **pages)
+
+
+def features(offices, site):
+    """A GeoJSON FeatureCollection of open offices."""
+    found = [geojson.feature(each, links_of(each, site), LICENCE["name"]) for each in offices]
+    return geojson.collection(fill_tags(found), LICENCE)
+
+
+def files(site, wanted=tuple(TABLES)):
+    """{name of a table: its CSV file as bytes} for the names in `wanted`; in as many queries for
+    one record as for many.
+    """
+    records = _Records(site)
+    rows = {name: csv.rows_of(TABLES[name], getattr(records, name)) for name in wanted}
+    return {name: csv.to_csv(TABLES[name], each) for name, each in fill_tags(rows).items()}
+
+
+def package(site):
+    """All tables, and the descriptor of them."""
+    found = files(site)
+    return found, datapackage.descriptor(found, TABLES, _about(site))
+
+
+def _about(site):
+    network = Network.objects.first()
+    changed_at = open_data.last_modified()
+    about = {
+        "name": network.slug if network else "iq-netzwerk",
+        "title": f"{network.name if network else 'IQ-Netzwerk'}: open data",
+        "description": (
+            "Who advises people with a foreign qualification in Mecklenburg-Vorpommern and"
+            " Sachsen-Anhalt: organisations, services, offices and how to reach them."
+        ),
+        "homepage": site,
+        "licenses": [LICENCE],
+        "sources": list(SOURCES),
+        "contributors": [{"title": network.name, "path": site}] if network else [],
+        # When the data became what they are: the same data are the same bytes.
+        "created": utc(changed_at) if changed_at else None,
+    }
+    return {name: value for name, value in about.items() if value}
+
+
+class _Records:
+    """The open records of each table, those of one parent after the other."""
+
+    def __init__(self, site):
+        self.site = site
+
+    @cached_property
+    def organisations(self):
+        return self._linked(open_data.organisations())
+
+    @cached_property
+    def services(self):
+        return self._linked(open_data.services())
+
+    @cached_property
+    def offices(self):
+        return self._linked(open_data.offices())
+
+    @property
+    def phones(self):
+        for office in self.offices:
+            for position, phone in enumerate(office.phones.all(), 1):
+                phone.position = position  # without gaps and twins: a key
+                yield phone
+
+    @property
+    def contacts(self):
+        return self._linked(each for office in self.offices for each in office.public_contacts)
+
+    @property
+    def opening_hours(self):
+        return self._of_offices("hours")
+
+    @property
+    def closures(self):
+        return self._of_offices("closures")
+
+    @property
+    def consultation_days(self):
+        return self._of_offices("consultation_days")
+
+    @property
+    def service_areas(self):
+        return self._of_offices("areas")
+
+    @property
+    def languages(self):
+        return Language.objects.order_by("code")
+
+    def _of_offices(self, name):
+        return [each for office in self.offices for each in getattr(office, name).all()]
+
+    def _linked(self, records):
+        records = list(records)
+        for record in records:
+            record.links = links_of(record, self.site)
+        return records
