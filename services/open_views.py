@@ -111,11 +111,7 @@ def _at(latitude, longitude):
     """The Answer for a point, and its place: that is measured from the point itself."""
     place = gazetteer.at(latitude, longitude)
     if place is None:
-        raise Problem(
-            404,
-            "This point does not lie in Germany. Are lat and lon swapped?",
-            more={"suggestions": []},
-        )
+        raise Problem(404, "This point does not lie in Germany. Are lat and lon swapped?")
     return gazetteer.Answer(place), replace(place, latitude=latitude, longitude=longitude)
 
 

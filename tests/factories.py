@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from services.models import (
     ContactPerson,
+    Language,
     Membership,
     Network,
     Office,
@@ -86,3 +87,45 @@ def contact(**values):
 def membership(**values):
     defaults = {"network": Network.objects.get(), "role": Membership.Role.PARTNER}
     return Membership.objects.create(**(defaults | values))
+
+
+def told_office(**values):
+    """An office of which everything is known, with texts in both languages."""
+    made = full_office(
+        **{
+            "house": "Rathaus, Zimmer 1",
+            "email": "stelle@example.org",
+            "website": "https://example.org/stelle",
+            "latitude": 52.1315678901,
+            "longitude": 11.6399999999,
+            "walk_in": True,
+            "by_phone": True,
+            "access_note_de": "Bitte klingeln",
+            "access_note_en": "Please ring",
+            "step_free": False,
+            "interpreter": True,
+            "assured_on": datetime.date(2026, 5, 1),
+        }
+        | values
+    )
+    arabic, ukrainian = (Language.objects.get(code=code) for code in ("ar", "uk"))
+    made.languages.set([ukrainian, arabic])
+    made.phones.get().languages.set([arabic])
+    Phone.objects.create(office=made, number="+48221234567", extension="12", kind="fax", position=9)
+    made.consultation_days.create(
+        day=timezone.localdate() + datetime.timedelta(days=3),
+        opens="10:00",
+        closes="12:30",
+        house="Bürgerhaus",
+        street="Markt 1",
+        postcode="39288",
+        town="Burg",
+        note_de="Bitte rufen Sie vorher an",
+    )
+    made.consultation_days.create(
+        day=timezone.localdate() + datetime.timedelta(days=4), opens="10:00", closes="12:30"
+    )
+    made.closures.create(
+        starts_on=datetime.date(2199, 12, 24), ends_on=datetime.date(2199, 12, 31), reason_de=""
+    )
+    return made

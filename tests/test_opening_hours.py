@@ -12,9 +12,7 @@ DAYS = "(Mo|Tu|We|Th|Fr|Sa|Su)"
 DATE = "[0-9]{4} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [0-9]{2}"
 TIMES = "[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}"
 # The part of the specification's grammar that we write.
-RULE = re.compile(
-    rf"{DAYS}(-{DAYS})?(,{DAYS}(-{DAYS})?)* {TIMES}(,{TIMES})*|{DATE}(-{DATE})? off"
-)
+RULE = re.compile(rf"{DAYS}(-{DAYS})?(,{DAYS}(-{DAYS})?)* {TIMES}(,{TIMES})*|{DATE}(-{DATE})? off")
 
 
 def hours(*spans):

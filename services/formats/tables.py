@@ -4,7 +4,6 @@ each other. Phone numbers are in E.164; several codes in one cell have a blank b
 Which records there are is not decided here.
 """
 
-
 from iqnetz.telephone import dialled
 from services.formats.csv import Column, Table
 from services.formats.opening_hours import opening_hours
