@@ -1,10 +1,12 @@
 """What the API says of itself."""
 
 from iqnetz import api, openapi
+from services.formats.licence import LICENCE
 
 INFO = {
     "title": "IQ Netzwerk: open data",
     "version": "1.0.0",
+<<<<<<< HEAD
     "summary": "Offices, organizations and services of the network, for reading.",
     "description": (
         "No key, no cookie, from any site. Send ETag or Last-Modified back and get 304 where"
@@ -15,6 +17,10 @@ INFO = {
         "name": "Creative Commons Attribution 4.0 International",
         "identifier": "CC-BY-4.0",  # https://spdx.org/licenses/
     },
+=======
+    "description": "The network's offices, organisations and services, for reading.",
+    "license": {"name": LICENCE["title"], "identifier": LICENCE["name"]},
+>>>>>>> b8375b3 (data: A page explains the open data, with answers as they are)
 }
 openapi.TAGS["About"] = "The API itself."
 

@@ -1,6 +1,7 @@
 """What may be asked of the open data in shapes of our own."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from iqnetz.api_forms import Degrees, Moment, Query, Text, Value, Whole, YesNo
 from services.finder import EVERYTHING
@@ -56,37 +57,43 @@ class Bbox(Value):
 
 
 class OfficesQuery(Query):
-    need = Known(needs, help_text="Offices of one service, by its word.")
+    need = Known(needs, help_text=_("Offices of one service, by its word."))
     state = Known(
         lambda: list(FederalState.values),
-        help_text="Offices that lie in one federal state (ISO 3166-2).",
+        help_text=_("Offices that lie in one federal state (ISO 3166-2)."),
     )
     updated_since = Moment(
-        help_text="Offices of which something changed since then. What was withdrawn or closed is"
-        " not among them."
+        help_text=_(
+            "Offices of which something changed since then. What was withdrawn or closed is"
+            " not among them."
+        )
     )
     bbox = Bbox(
-        help_text="Offices inside a box: west,south,east,north in degrees. Those without a"
-        " position are not among them."
+        help_text=_(
+            "Offices inside a box: west,south,east,north in degrees. Those without a"
+            " position are not among them."
+        )
     )
 
 
 class NearestQuery(Query):
     """A place as words, or as a point."""
 
-    q = Text(help_text="A postcode or a town, as somebody types it, in any script.")
-    lat = Degrees(most=90, help_text="Latitude (WGS 84), with lon and instead of q.")
-    lon = Degrees(most=180, help_text="Longitude (WGS 84), with lat and instead of q.")
+    q = Text(help_text=_("A postcode or a town, as somebody types it, in any script."))
+    lat = Degrees(most=90, help_text=_("Latitude (WGS 84), with lon and instead of q."))
+    lon = Degrees(most=180, help_text=_("Longitude (WGS 84), with lat and instead of q."))
     need = Known(
         needs_and_all,
-        help_text="What the person needs. Not given: what most need, which is advice on"
-        " recognition. Beware of sending people to offices that are not made for them.",
+        help_text=_(
+            "What the person needs. Not given: what most need, which is advice on"
+            " recognition. Beware of sending people to offices that are not made for them."
+        ),
     )
     language = Known(
-        languages, help_text="Offices that speak it come first (ISO 639). None is left out."
+        languages, help_text=_("Offices that speak it come first (ISO 639). None is left out.")
     )
-    step_free = YesNo(help_text="Leave out offices that are known not to be barrier-free.")
-    count = Whole(least=1, most=MOST, default=10, help_text="How many offices to answer.")
+    step_free = YesNo(help_text=_("Leave out offices that are known not to be barrier-free."))
+    count = Whole(least=1, most=MOST, default=10, help_text=_("How many offices to answer."))
 
     def clean(self):
         cleaned = super().clean()

@@ -1,7 +1,11 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+<<<<<<< HEAD
 from services import feeds, report_views, review_views, views
+=======
+from services import data_page, report_views, review_views, views
+>>>>>>> b8375b3 (data: A page explains the open data, with answers as they are)
 
 urlpatterns = [
     path(_("offices/"), views.office_list, name="offices"),
@@ -25,6 +29,7 @@ urlpatterns = [
         name="partner_report_thanks",
     ),
     path(_("network/"), views.network, name="network"),
+    path(_("data/"), data_page.data, name="data"),
     path(_("confirm/<str:token>/"), review_views.review, name="review"),
     path(_("confirm/<str:token>/office/<int:pk>/"), review_views.office, name="review_office"),
     path(_("confirm/<str:token>/contact/<int:pk>/"), review_views.contact, name="review_contact"),

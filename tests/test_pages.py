@@ -41,6 +41,7 @@ PAGES = [
     ("/de/barrierefreiheit/", "Barrierefreiheit", "/en/barrierefreiheit/", "Accessibility"),
     ("/de/datenquellen/", "Datenquellen", "/en/datenquellen/", "Data sources"),
     ("/de/suche/", "Suche", "/en/search/", "Search"),
+    ("/de/daten/", "Offene Daten", "/en/data/", "Open data"),
 ]
 ADDRESSES = [
     (address, heading, language)

@@ -15,13 +15,13 @@ def answer(result, understood, asked: dict, offices: list[dict], licence: dict) 
     place = understood.place
     is_certain = understood.how == How.EXACT and not understood.others and not place.stands_for
     return {
-        "asked": asked,
         "place": described(place) | {"how": understood.how, "is_certain": is_certain},
         "others": [described(other) for other in understood.others],
         "offices": offices,
         "has_more": len(result.offices) > len(offices) or result.has_next,
         "left_out": result.left_out,
         "ignores_wishes": result.ignores_wishes,
+        "asked": asked,
         "license": licence,
     }
 
