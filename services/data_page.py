@@ -19,8 +19,8 @@ from services.models import Service
 from services.open_forms import NearestQuery, OfficesQuery
 
 GROUPS = (
-    ("everything", _("Everything"), EVERYTHING),
-    ("one", _("One record"), OF_ONE_RECORD),
+    ("everything", _("All data"), EVERYTHING),
+    ("one", _("A single office"), OF_ONE_RECORD),
 )
 LINES = 24  # of an answer
 WIDTH = 400  # characters of a line
