@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
-from iqnetz import problems
+from iqnetz import licence, problems
 
 PREFIX = "/api/"
 METHODS = "GET, HEAD, OPTIONS"
@@ -83,6 +83,7 @@ def stream(request, chunks, *, changed_at=None, media_type=JSON, language=None, 
 def _kept(request, response, etag, changed_at, language, filename):
     _demand_accepted(request, response)
     response.headers["Cache-Control"] = f"public, max-age={KEPT}"
+    response.headers["Link"] = licence.LINK
     if language:
         response.headers["Content-Language"] = language
     if filename:

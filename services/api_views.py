@@ -1,7 +1,7 @@
 """What the API says of itself."""
 
 from iqnetz import api, openapi
-from services.formats.licence import LICENCE
+from iqnetz.licence import LICENCE
 
 INFO = {
     "title": "IQ Netzwerk: open data",

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from iqnetz import api
+from iqnetz.licence import LICENCE
 from services import open_data
 from services.data_offers import EVERYTHING, EXAMPLES, OF_ONE_RECORD
-from services.formats.licence import LICENCE
 from services.formats.tables import TABLES
 from services.models import Service
 from services.open_forms import NearestQuery, OfficesQuery

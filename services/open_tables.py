@@ -6,9 +6,9 @@ from functools import cached_property
 
 from django.utils import translation
 
+from iqnetz.licence import LICENCE, SOURCES
 from services import open_data
 from services.formats import csv, datapackage, geojson
-from services.formats.licence import LICENCE, SOURCES
 from services.formats.moments import utc
 from services.formats.tables import TABLES
 from services.models import Language, Network

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from iqnetz import api, openapi
+from iqnetz.licence import LICENCE
 from iqnetz.problems import Problem
 from services import gazetteer, open_data
 from services.finder import Wishes, offices_for
 from services.formats import csv, datapackage, geojson, nearest
-from services.formats.licence import LICENCE
 from services.formats.tables import TABLES
 from services.forms import FinderForm
 from services.models import Service

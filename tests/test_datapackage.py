@@ -9,7 +9,7 @@ import pytest
 from frictionless import Package, system
 
 from iqnetz import addresses
-from services.formats.licence import LICENCE
+from iqnetz.licence import LICENCE
 from services.formats.tables import CODE, TABLES
 from services.models import Office
 from tests import factories

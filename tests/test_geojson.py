@@ -7,7 +7,7 @@ import geojson
 import pytest
 from django.utils import timezone
 
-from services.formats.licence import LICENCE
+from iqnetz.licence import LICENCE
 from services.formats.tables import TABLES
 from services.models import ContactPerson, Office
 from tests import factories
