@@ -97,6 +97,91 @@ OF_ONE_RECORD = (
         "HTML",
         of=("code",),
     ),
+    Offer(
+        _("A contact for the phone"),
+        _("Address, phones and e-mail, saved with one tap. Persons have one too."),
+        "vcard",
+        "vCard 3.0",
+        of=("code",),
+    ),
+    Offer(
+        _("The same in the newer form"),
+        _("For programs that read vCard 4.0."),
+        "vcard4",
+        "vCard 4.0 (RFC 6350)",
+        of=("code",),
+    ),
+    Offer(
+        _("A calendar to subscribe to"),
+        _("Consultation days and closing days of the office."),
+        "calendar",
+        "iCalendar (RFC 5545)",
+        of=("code",),
+    ),
+    Offer(
+        _("A QR code"),
+        _("It leads to the address that stays. Sharp in every size."),
+        "qr_svg",
+        "SVG",
+        of=("code",),
+    ),
+    Offer(
+        _("The same QR code as an image"),
+        _("For word processors and print shops."),
+        "qr_png",
+        "PNG",
+        of=("code",),
+    ),
+    Offer(
+        _("A card to print"),
+        _("A6 or A4, German and English side by side."),
+        "office_card",
+        "HTML",
+        of=("slug",),
+    ),
+)
+FOR_WEBSITES = (
+    Offer(
+        _("The card of an office"),
+        _("Made to be shown inside your page. It sets no cookies and fits any width."),
+        "embed_office",
+        "HTML",
+        of=("code",),
+    ),
+    Offer(
+        _("The offices of a partner"),
+        _("Always as they are now, without work for you."),
+        "embed_partner",
+        "HTML",
+        of=("organisation.code",),
+    ),
+    Offer(
+        _("The search"),
+        _("One field for a postcode or a town. The result opens on our site."),
+        "embed_finder",
+        "HTML",
+    ),
+    Offer(
+        _("For programs that show links as cards"),
+        _("They ask with the address of a page, and get the card."),
+        "oembed",
+        "oEmbed",
+        "url={page}&format=json",
+    ),
+)
+NEWS = (
+    Offer(
+        _("News of the network"),
+        _("For feed readers and websites."),
+        "news_feed",
+        "Atom (RFC 4287)",
+    ),
+    Offer(
+        _("Changes to offices"),
+        _("Which opened, moved or closed."),
+        "office_feed",
+        "Atom (RFC 4287)",
+    ),
 )
 EXAMPLES = (
     Offer(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from iqnetz import api
 from iqnetz.licence import LICENCE
 from services import open_data
-from services.data_offers import EVERYTHING, EXAMPLES, OF_ONE_RECORD
+from services.data_offers import EVERYTHING, EXAMPLES, FOR_WEBSITES, NEWS, OF_ONE_RECORD
 from services.formats.tables import TABLES
 from services.models import Service
 from services.open_forms import NearestQuery, OfficesQuery
@@ -21,6 +21,8 @@ from services.open_forms import NearestQuery, OfficesQuery
 GROUPS = (
     ("everything", _("All data"), EVERYTHING),
     ("one", _("A single office"), OF_ONE_RECORD),
+    ("websites", _("For your website"), FOR_WEBSITES),
+    ("news", _("What is new"), NEWS),
 )
 LINES = 24  # of an answer
 WIDTH = 400  # characters of a line
