@@ -6,21 +6,13 @@ from iqnetz.licence import LICENCE
 INFO = {
     "title": "IQ Netzwerk: open data",
     "version": "1.0.0",
-<<<<<<< HEAD
     "summary": "Offices, organizations and services of the network, for reading.",
     "description": (
         "No key, no cookie, from any site. Send ETag or Last-Modified back and get 304 where"
         " nothing changed. A parameter that is unknown, given twice or wrong is refused with 400,"
         " and every error is a problem document (RFC 9457). Times are by ISO 8601, moments in UTC."
     ),
-    "license": {
-        "name": "Creative Commons Attribution 4.0 International",
-        "identifier": "CC-BY-4.0",  # https://spdx.org/licenses/
-    },
-=======
-    "description": "The network's offices, organisations and services, for reading.",
     "license": {"name": LICENCE["title"], "identifier": LICENCE["name"]},
->>>>>>> b8375b3 (data: A page explains the open data, with answers as they are)
 }
 openapi.TAGS["About"] = "The API itself."
 

@@ -115,8 +115,7 @@ def _lists():
 
 
 sitemaps = {
-<<<<<<< HEAD
-    "lists": NamedPages("offices", "services", "partners", "network", changes=_lists),
+    "lists": NamedPages("offices", "services", "partners", "network", "data", changes=_lists),
     "offices": Records(
         Office.objects.only("slug", "published_from", "closed_from"),
         lambda: [
@@ -126,10 +125,4 @@ sitemaps = {
     ),
     "services": Records(Service.objects.all(), lambda: [_of_its_offices("service")]),
     "partners": Records(Organisation.objects.all(), lambda: [_of_its_offices("organisation")]),
-=======
-    "lists": NamedPages("offices", "services", "partners", "network", "data"),
-    "offices": Records(Office.objects.all()),
-    "services": Records(Service.objects.all()),
-    "partners": Records(Organisation.objects.all()),
->>>>>>> b8375b3 (data: A page explains the open data, with answers as they are)
 }

@@ -1,11 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-<<<<<<< HEAD
-from services import feeds, report_views, review_views, views
-=======
-from services import data_page, report_views, review_views, views
->>>>>>> b8375b3 (data: A page explains the open data, with answers as they are)
+from services import data_page, feeds, report_views, review_views, views
 
 urlpatterns = [
     path(_("offices/"), views.office_list, name="offices"),
