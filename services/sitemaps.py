@@ -111,6 +111,7 @@ def _lists():
         "services": changes[Service],
         "partners": newest([changes[Organisation], network]),
         "network": newest([changes[Organisation], network]),
+        "data": newest([*changes.values(), network]),
     }
 
 

@@ -42,5 +42,5 @@ def _pages(apps):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("content", "0007_permanent_addresses")]
+    dependencies = [("content", "0008_reserved_slugs")]
     operations = [migrations.RunPython(add, take_back)]
