@@ -298,13 +298,14 @@ def published_or_404(request, queryset, slug):
     return record
 
 
-def gone(request, address):
+def gone(request, address, template="gone.html", context=None):
     """The page for a record that was deleted: 410, and where to go instead."""
     offices = KINDS["office"]._default_manager.filter(pk=address.leads_to).published()
     instead = offices.open().with_details().first()
     if instead is None and (closed := offices.first()):
         instead = closed.helps_instead()
-    return render(request, "gone.html", {"instead": instead, "kind": address.kind}, status=410)
+    context = (context or {}) | {"instead": instead, "kind": address.kind}
+    return render(request, template, context, status=410)
 
 
 class AddressMiddleware:

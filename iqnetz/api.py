@@ -1,4 +1,4 @@
-"""How everything under /api/ answers: for reading, from any site, without a key or a cookie.
+"""How everything that programs ask for answers: for reading, from any site, without a key or a cookie.
 
 Each answer may be asked for again with If-None-Match or If-Modified-Since (RFC 9110, section 13):
 304 where nothing changed. Whatever goes wrong is a problem document (iqnetz.problems). No answer
@@ -7,6 +7,7 @@ depends on a cookie or on the browser's languages.
 
 import hashlib
 import json
+import re
 from datetime import datetime
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -18,7 +19,7 @@ from django.utils.http import http_date
 
 from iqnetz import licence, problems
 
-PREFIX = "/api/"
+PLACES = re.compile("/(api/|embed/|oembed$)")
 METHODS = "GET, HEAD, OPTIONS"
 HEADERS = "*, Accept, Content-Type, If-Modified-Since, If-None-Match"  # old browsers know no "*"
 JSON = "application/json"
@@ -32,8 +33,8 @@ CORS = {
 
 
 def concerns(request):
-    """Whether the request is for something under /api/."""
-    return request.path_info.startswith(PREFIX)
+    """Whether the request is for something that programs ask for."""
+    return PLACES.match(request.path_info) is not None
 
 
 class Encoder(DjangoJSONEncoder):
@@ -146,7 +147,7 @@ class ApiMiddleware:
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """Django's, but under /api/ the browser's languages change nothing: what a form finds wrong
+    """Django's, but for programs the browser's languages change nothing: what a form finds wrong
     is said in English, and texts are in the language that the address asks for.
     """
 

@@ -5,6 +5,7 @@ from django.urls import include, path
 from content import discovery
 from content.sitemaps import sitemaps as content_sitemaps
 from iqnetz import errors, health, root, sitemap
+from services import embed_views
 from services.sitemaps import sitemaps as services_sitemaps
 
 sitemaps = {"sitemaps": content_sitemaps | services_sitemaps}
@@ -17,6 +18,8 @@ urlpatterns = [
     path("o/<str:code>/", root.permanent, name="permanent"),
     path("o/<str:code>", root.permanent),  # typed in: one hop is enough
     path("api/", include("services.api_urls")),
+    path("embed/v1.js", embed_views.script, name="embed_script"),
+    path("oembed", embed_views.oembed, name="oembed"),
     path("robots.txt", root.robots),
     path("favicon.ico", root.favicon),
     path("humans.txt", discovery.humans, name="humans"),

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from services import data_page, feeds, report_views, review_views, views
+from services import data_page, embed_views, feeds, report_views, review_views, views
 
 urlpatterns = [
     path(_("offices/"), views.office_list, name="offices"),
@@ -26,6 +26,9 @@ urlpatterns = [
     ),
     path(_("network/"), views.network, name="network"),
     path(_("data/"), data_page.data, name="data"),
+    path(_("embed/office/<str:code>/"), embed_views.office, name="embed_office"),
+    path(_("embed/partner/<str:code>/"), embed_views.partner, name="embed_partner"),
+    path(_("embed/finder/"), embed_views.finder, name="embed_finder"),
     path(_("confirm/<str:token>/"), review_views.review, name="review"),
     path(_("confirm/<str:token>/office/<int:pk>/"), review_views.office, name="review_office"),
     path(_("confirm/<str:token>/contact/<int:pk>/"), review_views.contact, name="review_contact"),

@@ -1,5 +1,7 @@
 import logging
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.db import DatabaseError
 from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from iqnetz.addresses import fetch, origin
 from iqnetz.preview import visible_or_404
-from services import gazetteer, region_map
+from services import embed, gazetteer, region_map
 from services.finder import EVERYTHING, PAGE_SIZE, offices_for
 from services.formats import jsonld, jsonld_records
 from services.forms import FinderForm, SuggestionForm
@@ -18,6 +20,9 @@ from services.phrases import PHRASES, phrases_for
 from services.states import HOME_STATES
 
 logger = logging.getLogger(__name__)
+
+# For the pages on which others see what they can show of ours.
+with_own_frames = csp_update({"frame-src": [SELF]})
 
 SUGGESTIONS_KEPT = 24 * 60 * 60  # seconds: places change with a release only
 
@@ -114,6 +119,7 @@ def suggestions(request):
 
 
 @require_safe
+@with_own_frames
 def office(request, slug):
     shown = visible_or_404(request, Office.objects.with_details(), slug)
     others = Office.objects.published().open().filter(service=shown.service).exclude(pk=shown.pk)
@@ -127,6 +133,7 @@ def office(request, slug):
             "others": others.in_reading_order()[:5],
             "instead": instead,
             "json_ld": jsonld_records.office(origin(request), shown, instead),
+            "offers": [embed.offer("office", shown, request.build_absolute_uri)],
         },
     )
 
@@ -167,6 +174,7 @@ def partner_list(request):
 
 
 @require_safe
+@with_own_frames
 def partner(request, slug):
     shown = visible_or_404(
         request,
@@ -177,6 +185,10 @@ def partner(request, slug):
     offices = offices.with_details().in_reading_order()
     fetch(shown, *offices)
     memberships = shown.memberships.all()
+    offers = [
+        embed.offer(kind, record, request.build_absolute_uri)
+        for kind, record in [("partner", shown), *(("office", office) for office in offices)]
+    ]
     return render(
         request,
         "services/partner.html",
@@ -184,6 +196,7 @@ def partner(request, slug):
             "partner": shown,
             "offices": offices,
             "json_ld": jsonld_records.partner(origin(request), shown, memberships, offices),
+            "offers": [*offers, embed.finder_offer(request.build_absolute_uri)],
         },
     )
 

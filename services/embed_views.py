@@ -1,0 +1,143 @@
+"""Pages that other sites may show in a frame, the module that helps them to, and oEmbed."""
+
+from functools import wraps
+
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from iqnetz import addresses
+from iqnetz.problems import Problem
+from services import embed
+from services.embed_forms import OEmbedForm, ThemeForm
+from services.formats import oembed as formats
+from services.formats.snippets import plain
+from services.forms import FinderForm
+from services.models import Office, Organisation
+
+SCRIPT = settings.BASE_DIR / "static" / "js" / "embed-v1.js"
+SCRIPT_KEPT = 24 * 60 * 60  # seconds
+ANSWER_KEPT = 60  # seconds: as long as that of a page
+PROVIDER = "IQ-Netzwerk Mecklenburg-Vorpommern/Sachsen-Anhalt"
+FORMATS = {
+    "": (formats.as_json, "application/json"),
+    "json": (formats.as_json, "application/json"),
+    "xml": (formats.as_xml, "text/xml; charset=utf-8"),
+}
+
+FRAMED = {
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    # A page that asks this of itself asks it of its frames.
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "X-Robots-Tag": "noindex",
+}
+
+
+def framable(view):
+    """Let any site show what the view answers in a frame; also that there is nothing (any more)
+    to show, on a small page. No other page of ours may be framed.
+    """
+
+    @wraps(view)
+    @xframe_options_exempt
+    @csp_replace({"frame-ancestors": ["*"]})
+    def wrapped(request, *args, **kwargs):
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404:
+            response = _page(request, "embed/missing.html", {"page": reverse("offices")}, 404)
+        except addresses.Gone as gone:
+            form = ThemeForm(request.GET)
+            response = addresses.gone(
+                request,
+                gone.args[0],
+                "embed/gone.html",
+                {"theme": form.chosen, "page": reverse("offices")},
+            )
+        for name, value in FRAMED.items():
+            response.headers[name] = value
+        return response
+
+    return wrapped
+
+
+def _page(request, template, context, status=200):
+    form = ThemeForm(request.GET)
+    # A theme that we do not know is a mistake of the site around, not of who reads there.
+    status = status if form.is_valid() or status != 200 else 400
+    return render(request, template, context | {"theme": form.chosen}, status=status)
+
+
+@require_safe
+@framable
+def office(request, code):
+    shown = embed.record("office", Office.objects.with_details(), code)
+    instead = shown.helps_instead() if shown.closed_from else None
+    context = {"office": shown, "instead": instead, "page": shown.get_absolute_url()}
+    return _page(request, "embed/office.html", context)
+
+
+@require_safe
+@framable
+def partner(request, code):
+    shown = embed.record("partner", Organisation.objects.all(), code)
+    offices = Office.objects.published().open().filter(organisation=shown)
+    context = {
+        "partner": shown,
+        "offices": offices.with_details().in_reading_order(),
+        "page": shown.get_absolute_url(),
+    }
+    return _page(request, "embed/partner.html", context)
+
+
+@require_safe
+@framable
+def finder(request):
+    context = {"form": FinderForm(None, []), "page": reverse("offices")}
+    return _page(request, "embed/finder.html", context)
+
+
+@require_safe
+def script(request):
+    """The module of the custom element, at an address that never changes."""
+    response = HttpResponse(SCRIPT.read_bytes(), content_type="text/javascript; charset=utf-8")
+    response.headers["Cache-Control"] = f"public, max-age={SCRIPT_KEPT}"
+    return response
+
+
+@require_safe
+def oembed(request):
+    """What to show for an address of ours, by oEmbed 1.0. Raises Problem: 400 for parameters that
+    cannot be, 404 for an address that is not ours or has nothing to show, 501 for a format that we
+    do not speak. Those that we do not know are left out: other sites' editors send their own.
+    """
+    form = OEmbedForm(request.GET)
+    if not form.is_valid():
+        errors = [(name, " ".join(messages)) for name, messages in form.errors.items()]
+        raise Problem(400, "Some parameters are wrong.", errors)
+    asked = form.cleaned_data
+    if asked["format"] not in FORMATS:
+        raise Problem(501, "The format is json or xml.")
+    language = asked["lang"] or settings.LANGUAGE_CODE
+    found = embed.behind(asked["url"], request.get_host(), language, request.build_absolute_uri)
+    if found is None:
+        raise Problem(404, "This address is not ours, or there is nothing to embed.")
+    framed, runner = found
+    with translation.override(framed.language):
+        home = request.build_absolute_uri(reverse("home"))
+        author = {}
+        if runner:
+            url = request.build_absolute_uri(runner.get_absolute_url())
+            author = {"name": plain(runner.name), "url": url}
+    provider = {"name": PROVIDER, "url": home}
+    values = formats.answer(framed, provider, author, asked["maxwidth"], asked["maxheight"])
+    write, media_type = FORMATS[asked["format"]]
+    response = HttpResponse(write(values), content_type=media_type)
+    response.headers["Cache-Control"] = f"public, max-age={ANSWER_KEPT}"
+    response.headers["Content-Language"] = framed.language
+    return response

@@ -1,0 +1,11 @@
+// In a frame: tells the page around how high this one is, each time that changes, and nothing else.
+// Whoever it is may know: the height says no more than the page, which is public.
+
+if (window.parent !== window) {
+  const root = document.documentElement;
+  const tell = () => {
+    const height = Math.ceil(root.getBoundingClientRect().height);
+    window.parent.postMessage({ type: "iqnetz:height", height }, "*");
+  };
+  new ResizeObserver(tell).observe(root);
+}
