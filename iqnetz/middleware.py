@@ -1,4 +1,5 @@
 import re
+from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -18,8 +19,13 @@ class ResourcePolicyMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        whose = "cross-origin" if request.path.startswith(self.FOR_OTHERS) else "same-origin"
-        response.headers.setdefault("Cross-Origin-Resource-Policy", whose)
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            # What it says of policies would replace those of the page that the browser has kept
+            # (RFC 9111, section 3.2), and not all pages have the same.
+            del response.headers["Content-Security-Policy"]
+        else:
+            whose = "cross-origin" if request.path.startswith(self.FOR_OTHERS) else "same-origin"
+            response.headers.setdefault("Cross-Origin-Resource-Policy", whose)
         return response
 
 
