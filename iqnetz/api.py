@@ -1,4 +1,4 @@
-"""How everything that programs ask for answers: for reading, from any site, without a key or a cookie.
+"""How what programs ask for is answered: for reading, from any site, without a key or a cookie.
 
 Each answer may be asked for again with If-None-Match or If-Modified-Since (RFC 9110, section 13):
 304 where nothing changed. Whatever goes wrong is a problem document (iqnetz.problems). No answer

@@ -7,5 +7,7 @@ if (window.parent !== window) {
     const height = Math.ceil(root.getBoundingClientRect().height);
     window.parent.postMessage({ type: "iqnetz:height", height }, "*");
   };
+  // At once: a browser may observe nothing in a frame that is out of sight.
+  tell();
   new ResizeObserver(tell).observe(root);
 }

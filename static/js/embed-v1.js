@@ -42,7 +42,7 @@ class IqNetz extends HTMLElement {
   handleEvent({ data, origin: from, source }) {
     if (from !== origin || !this.#frame || source !== this.#frame.contentWindow) return;
     if (data?.type !== "iqnetz:height" || !(data.height > 0 && data.height <= HIGHEST)) return;
-    Object.assign(this.#frame.style, { height: `${data.height}px`, visibility: "visible" });
+    this.#frame.style.height = `${data.height}px`;
     this.#own.hidden = true;
   }
 
@@ -72,7 +72,8 @@ class IqNetz extends HTMLElement {
     const title = this.title || this.textContent.trim() || "IQ-Netzwerk";
     Object.assign(frame, { title, src, sandbox: SANDBOX, loading: "lazy" });
     frame.referrerPolicy = "no-referrer";
-    frame.style.cssText = "display:block;border:0;width:100%;height:1px;visibility:hidden";
+    // Not hidden: browsers do not lay out a foreign frame that is.
+    frame.style.cssText = "display:block;border:0;width:100%;height:1px";
     this.#frame = frame;
     this.#address = src;
     this.shadowRoot.append(frame);
