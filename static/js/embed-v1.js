@@ -1,6 +1,6 @@
-// <iq-netz office="CODE">, <iq-netz partner="CODE"> or <iq-netz finder>, with lang (de, en; else
-// the page's) and theme (light, dark; else the device's): a frame as high as it needs. What stands
-// in the element, best a link, is there until the frame is, and stays where none comes.
+// <iq-netz office="CODE">, <iq-netz partner="CODE"> or <iq-netz finder>: a frame as high as it
+// needs. lang (de, en) and theme (light, dark, auto) are those of the page unless given. The link
+// in the element is there until the frame is, and stays where none comes.
 
 const { origin } = new URL(import.meta.url);
 const PLACES = {
@@ -11,7 +11,6 @@ const KINDS = Object.keys(PLACES.de);
 const SANDBOX =
   "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox" +
   " allow-top-navigation-by-user-activation";
-const HIGHEST = 10000; // pixels
 
 class IqNetz extends HTMLElement {
   static observedAttributes = [...KINDS, "lang", "theme"];
@@ -35,13 +34,12 @@ class IqNetz extends HTMLElement {
   }
 
   attributeChangedCallback() {
-    // Several are one change.
     queueMicrotask(() => this.isConnected && this.#show());
   }
 
   handleEvent({ data, origin: from, source }) {
-    if (from !== origin || !this.#frame || source !== this.#frame.contentWindow) return;
-    if (data?.type !== "iqnetz:height" || !(data.height > 0 && data.height <= HIGHEST)) return;
+    if (from !== origin || source !== this.#frame?.contentWindow) return;
+    if (data?.type !== "iqnetz:height" || !(data.height > 0 && data.height < 1e4)) return;
     this.#frame.style.height = `${data.height}px`;
     this.#own.hidden = true;
   }
@@ -49,9 +47,11 @@ class IqNetz extends HTMLElement {
   #wanted() {
     const kind = KINDS.find((name) => this.hasAttribute(name));
     const code = kind === "finder" ? "" : `${this.getAttribute(kind) ?? ""}/`.toLowerCase();
-    if (!kind || !/^([a-z0-9]{5}\/)?$/.test(code)) return "";
+    if (!kind || !/^(\w{5}\/)?$/.test(code)) return "";
     const language = /^en\b/i.test(this.closest("[lang]")?.lang) ? "en" : "de";
-    const theme = this.getAttribute("theme");
+    const meta = document.querySelector("meta[name=color-scheme]")?.content;
+    const own = getComputedStyle(this).colorScheme.replace("normal", meta || "light");
+    const theme = this.getAttribute("theme") ?? own;
     const query = /^(light|dark)$/.test(theme) ? `?theme=${theme}` : "";
     return `${origin}/${language}/${PLACES[language][kind]}/${code}${query}`;
   }
@@ -72,7 +72,7 @@ class IqNetz extends HTMLElement {
     const title = this.title || this.textContent.trim() || "IQ-Netzwerk";
     Object.assign(frame, { title, src, sandbox: SANDBOX, loading: "lazy" });
     frame.referrerPolicy = "no-referrer";
-    // Not hidden: browsers do not lay out a foreign frame that is.
+    // Not hidden: that would not be laid out.
     frame.style.cssText = "display:block;border:0;width:100%;height:1px";
     this.#frame = frame;
     this.#address = src;
@@ -80,4 +80,4 @@ class IqNetz extends HTMLElement {
   }
 }
 
-if (!customElements.get("iq-netz")) customElements.define("iq-netz", IqNetz);
+customElements.define("iq-netz", IqNetz);

@@ -11,6 +11,7 @@ from tests.browser.test_browser import fits, violations
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 PAGE = """<!doctype html><html lang="de"><meta charset="utf-8"><title>Verein</title>
+<meta name="color-scheme" content="light dark">
 <script type="module" src="{site}/embed/v1.js"></script>
 <iq-netz id="office" office="{office}"><a href="{site}/o/{office}/">Unsere Stelle</a></iq-netz>
 <iq-netz id="partner" partner="{partner}" lang="en" theme="dark"><a href="/">SPI</a></iq-netz>
@@ -104,6 +105,11 @@ def test_other_site_shows_our_frames(visit, halle, live_server):
         for name in ("wrong", "none"):
             assert page.locator(f"#{name} > a").is_visible()
             assert page.locator(f"#{name} iframe").count() == 0
+    # A page that knows no dark gets no dark frame.
+    page.evaluate("document.querySelector('[name=color-scheme]').remove()")
+    page.evaluate("finder.lang = 'en'")
+    page.locator("#finder > a").wait_for()
+    assert shown(page, "finder") == f"{ours}/en/embed/finder/?theme=light"
     # Whoever else sends a height is not heard.
     height = page.evaluate("office.offsetHeight")
     page.evaluate("postMessage({ type: 'iqnetz:height', height: 9 })")
@@ -118,7 +124,7 @@ def test_other_site_shows_our_frames(visit, halle, live_server):
     box = page.frame_locator("#finder iframe").get_by_role("textbox")
     box.fill("06122")
     box.press("Enter")
-    page.wait_for_url(f"{ours}/de/servicestellen/?q=06122")
+    page.wait_for_url(f"{ours}/en/offices/?q=06122")
     page.go_back()
     page.frame_locator("#partner iframe").get_by_role("link", name="Süd (Halle)").click()
     page.wait_for_url(f"{ours}/en/offices/anerkennung-halle/")
