@@ -9,7 +9,7 @@ from services.formats import oembed as formats
 from services.models import Office
 from tests import factories
 from tests.test_bad_input import HOSTILE
-from tests.test_embed import IFRAME, NAME, SHOWN, Tags, framed
+from tests.test_snippets import IFRAME, NAME, SHOWN, Tags, framed
 
 pytestmark = pytest.mark.django_db
 
