@@ -17,12 +17,15 @@ from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
-from iqnetz import licence, problems
+from iqnetz import problems
+from iqnetz.licence import LICENCE
 
 PLACES = re.compile("/(api/|embed/|oembed$)")
 METHODS = "GET, HEAD, OPTIONS"
 HEADERS = "*, Accept, Content-Type, If-Modified-Since, If-None-Match"  # old browsers know no "*"
 JSON = "application/json"
+# RFC 8631, RFC 4946
+LINKS = f'</api/openapi.json>; rel="service-desc", <{LICENCE["path"]}>; rel="license"'
 KEPT = 60  # seconds: for so long nobody need ask again
 PREFLIGHT_KEPT = 24 * 60 * 60  # seconds: who may ask for what changes with a release only
 CORS = {
@@ -77,6 +80,8 @@ def stream(request, chunks, *, changed_at=None, media_type=JSON, language=None, 
     """The same for what is too much to be held at once: an iterable of bytes. Has no ETag: that
     would have to be known before the end.
     """
+    # To HEAD nobody sends a body: so none is made.
+    chunks = () if request.method == "HEAD" else chunks
     response = StreamingHttpResponse(chunks, content_type=media_type)
     return _kept(request, response, None, changed_at, language, filename)
 
@@ -84,7 +89,7 @@ def stream(request, chunks, *, changed_at=None, media_type=JSON, language=None, 
 def _kept(request, response, etag, changed_at, language, filename):
     _demand_accepted(request, response)
     response.headers["Cache-Control"] = f"public, max-age={KEPT}"
-    response.headers["Link"] = licence.LINK
+    response.headers["Link"] = LINKS
     if language:
         response.headers["Content-Language"] = language
     if filename:
@@ -116,6 +121,8 @@ class ApiMiddleware:
         response = self._answer(request)
         for name, value in CORS.items():
             response.headers[name] = value
+        if request.method == "HEAD" and not response.streaming:
+            response.content = b""  # its length has been said
         return response
 
     def _answer(self, request):

@@ -5,7 +5,6 @@ LICENCE = {
     "title": "Creative Commons Attribution 4.0 International",
     "path": "https://creativecommons.org/licenses/by/4.0/",
 }
-LINK = f'<{LICENCE["path"]}>; rel="license"'  # a Link header (RFC 8288): also of what is a table
 # Positions and distances of what has none of its own come from these.
 SOURCES = (
     {

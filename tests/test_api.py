@@ -199,6 +199,30 @@ def test_who_has_it_gets_nothing_new(client):
     assert (lines.status_code, lines.content) == (304, b"")
 
 
+def test_head_says_what_get_would(client):
+    whole, head = client.get(SERVICES), client.head(SERVICES)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers == whole.headers
+    lines = client.head(SERVICES, {"format": "ndjson"})
+    assert (lines.status_code, b"".join(lines.streaming_content)) == (200, b"")
+    missing = client.head("/api/nothing")
+    assert (missing.status_code, missing.content) == (404, b"")
+
+
+def test_condition_that_does_not_hold_is_a_problem(client):
+    response = client.get(SERVICES, headers={"If-Match": '"other"'})
+    assert (response.status_code, response.headers["Content-Type"]) == (412, PROBLEM)
+
+
+def test_answer_states_its_licence(client):
+    assert client.get(SERVICES).headers["Link"] == (
+        '</api/openapi.json>; rel="service-desc", '
+        '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
+    )
+    info = client.get("/api/openapi.json").json()["info"]
+    assert info["license"]["identifier"] == "CC-BY-4.0"
+
+
 def test_edit_is_another_answer(client):
     address = "/api/hsds/v3/service_at_locations"
     before = client.get(address).headers["ETag"]
