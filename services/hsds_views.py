@@ -115,12 +115,16 @@ def service(request, asked, id):
 def organizations(request, asked):
     full = asked["full"] or asked["full_service"]
 
-    def write(writer, found):
-        if not full:
-            return [writer.organization(organisation) for organisation in found]
-        return _with_services(writer, found, asked["full_service"])
+    def fetch(keys):
+        found = hsds.organisations(keys)
+        return _with_offers(found) if full else [(each, ()) for each in found]
 
-    return _list(request, asked, hsds.organisation_keys(asked), hsds.organisations, write)
+    def write(writer, found):
+        if full:
+            return [_organization(writer, asked, *pair) for pair in found]
+        return [writer.organization(organisation) for organisation, _offers in found]
+
+    return _list(request, asked, hsds.organisation_keys(asked), fetch, write)
 
 
 @single(
@@ -131,20 +135,17 @@ def organizations(request, asked):
     OrganizationForm,
 )
 def organization(request, asked, id):
-    found = _found(hsds.find_organisation, id)
-
-    def write(writer):
-        return _with_services(writer, [found], asked["full_service"])[0]
-
-    return _one(request, asked, write)
+    (found,) = _with_offers([_found(hsds.find_organisation, id)])
+    return _one(request, asked, lambda writer: _organization(writer, asked, *found))
 
 
-def _with_services(writer, organisations, full_service):
+def _with_offers(organisations):
     theirs = hsds.offers_of(organisations, with_offices=True)
-    return [
-        writer.organization_with(each, theirs[each.pk], full_service=full_service)
-        for each in organisations
-    ]
+    return [(organisation, theirs[organisation.pk]) for organisation in organisations]
+
+
+def _organization(writer, asked, organisation, offers):
+    return writer.organization_with(organisation, offers, full_service=asked["full_service"])
 
 
 # --- Services at locations: our offices ---
@@ -158,10 +159,15 @@ def _with_services(writer, organisations, full_service):
     "The offices: one service at one place.",
 )
 def service_at_locations(request, asked):
-    def write(writer, found):
-        return _places(writer, found, asked["full"])
+    def fetch(keys):
+        return _with_offer(hsds.offices(keys))
 
-    return _list(request, asked, hsds.office_keys(asked), hsds.offices, write)
+    def write(writer, found):
+        if asked["full"]:
+            return [_place(writer, *pair) for pair in found]
+        return [writer.service_at_location_alone(*pair) for pair in found]
+
+    return _list(request, asked, hsds.office_keys(asked), fetch, write)
 
 
 @single(
@@ -171,24 +177,20 @@ def service_at_locations(request, asked):
     "One office with all that belongs to it; also one that has closed for good.",
 )
 def service_at_location(request, asked, id):
-    found = _found(hsds.find_office, id)
-    return _one(request, asked, lambda writer: next(iter(_places(writer, [found], True)), None))
+    found = _with_offer([_found(hsds.find_office, id)])
+    return _one(request, asked, lambda writer: _place(writer, *found[0]) if found else None)
 
 
-def _places(writer, offices, full):
+def _with_offer(offices):
     keys = {(office.organisation_id, office.service_id) for office in offices}
     offers = {offer.key: offer for offer in hsds.offers(keys)}
-    written = []
-    for office in offices:
-        offer = offers.get((office.organisation_id, office.service_id))
-        if offer is None:  # withdrawn between two questions
-            continue
-        if full:
-            place = writer.service_at_location(office, offer.uid)
-            written.append(place | {"service": writer.service(offer)})
-        else:
-            written.append(writer.service_at_location_alone(office, offer))
-    return written
+    pairs = [(each, offers.get((each.organisation_id, each.service_id))) for each in offices]
+    # None where it was withdrawn between two questions.
+    return [(office, offer) for office, offer in pairs if offer]
+
+
+def _place(writer, office, offer):
+    return writer.service_at_location(office, offer.uid) | {"service": writer.service(offer)}
 
 
 # --- Taxonomies ---
