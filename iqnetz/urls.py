@@ -5,7 +5,7 @@ from django.urls import include, path
 from content import discovery
 from content.sitemaps import sitemaps as content_sitemaps
 from iqnetz import errors, health, root, sitemap
-from services import embed_views
+from services import card_views, embed_views
 from services.sitemaps import sitemaps as services_sitemaps
 
 sitemaps = {"sitemaps": content_sitemaps | services_sitemaps}
@@ -20,6 +20,11 @@ urlpatterns = [
     path("api/", include("services.api_urls")),
     path("embed/v1.js", embed_views.script, name="embed_script"),
     path("oembed", embed_views.oembed, name="oembed"),
+    path("o/<str:code>/kontakt.vcf", card_views.vcard, {"version": "3.0"}, name="vcard"),
+    path("o/<str:code>/kontakt-4.vcf", card_views.vcard, {"version": "4.0"}, name="vcard4"),
+    path("o/<str:code>/kalender.ics", card_views.calendar, name="calendar"),
+    path("o/<str:code>/qr.svg", card_views.qr_svg, name="qr_svg"),
+    path("o/<str:code>/qr.png", card_views.qr_png, name="qr_png"),
     path("robots.txt", root.robots),
     path("favicon.ico", root.favicon),
     path("humans.txt", discovery.humans, name="humans"),

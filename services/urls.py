@@ -1,12 +1,21 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from services import data_page, embed_views, feeds, report_views, review_views, views
+from services import (
+    card_views,
+    data_page,
+    embed_views,
+    feeds,
+    report_views,
+    review_views,
+    views,
+)
 
 urlpatterns = [
     path(_("offices/"), views.office_list, name="offices"),
     path(_("offices/atom.xml"), feeds.offices, name="office_feed"),
     path(_("offices/<slug:slug>/"), views.office, name="office"),
+    path(_("offices/<slug:slug>/card/"), card_views.office_card, name="office_card"),
     path(_("offices/<slug:slug>/report/"), report_views.office, name="office_report"),
     path(
         _("offices/<slug:slug>/report/thanks/"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from iqnetz.addresses import fetch, origin
 from iqnetz.preview import visible_or_404
 from services import embed, gazetteer, region_map
+from services.card_views import calendar_address
 from services.finder import EVERYTHING, PAGE_SIZE, offices_for
 from services.formats import jsonld, jsonld_records
 from services.forms import FinderForm, SuggestionForm
@@ -124,7 +125,7 @@ def office(request, slug):
     shown = visible_or_404(request, Office.objects.with_details(), slug)
     others = Office.objects.published().open().filter(service=shown.service).exclude(pk=shown.pk)
     instead = shown.helps_instead() if shown.closed_from else None
-    fetch(shown, shown.service, shown.organisation, *shown.public_contacts)
+    fetch(shown, shown.service, shown.organisation)
     return render(
         request,
         "services/office.html",
@@ -134,6 +135,7 @@ def office(request, slug):
             "instead": instead,
             "json_ld": jsonld_records.office(origin(request), shown, instead),
             "offers": [embed.offer("office", shown, request.build_absolute_uri)],
+            "subscribe_url": calendar_address(request, shown.code),
         },
     )
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from iqnetz.addresses import Addressed
+from iqnetz.addresses import Addressed, code_of
 from iqnetz.publishing import Published, PublishedQuerySet
 from services import gazetteer
 from services.geography import PlanarDistance, PointField, box_around, haversine_sql
@@ -36,7 +36,8 @@ def details(contacts=None):
     may be shown, where they come with more than usual.
     """
     if contacts is None:
-        contacts = ContactPerson.objects.public().in_reading_order().prefetch_related("languages")
+        contacts = ContactPerson.objects.public().annotate(code=code_of(ContactPerson))
+        contacts = contacts.in_reading_order().prefetch_related("languages")
     return [
         "phones__languages",
         "languages",

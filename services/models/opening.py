@@ -90,9 +90,9 @@ class ClosureQuerySet(models.QuerySet):
     def get_by_natural_key(self, office, starts_on, ends_on):
         return self.get(office__slug=office, starts_on=starts_on, ends_on=ends_on)
 
-    def current_and_coming(self):
-        """Closures that are not over yet, soonest first."""
-        return self.filter(ends_on__gte=timezone.localdate()).order_by("starts_on")
+    def current_and_coming(self, since=None):
+        """Closures that were not over on the day `since` (today), soonest first."""
+        return self.filter(ends_on__gte=since or timezone.localdate()).order_by("starts_on")
 
 
 class Closure(models.Model):
@@ -140,9 +140,9 @@ class ConsultationDayQuerySet(models.QuerySet):
     def get_by_natural_key(self, office, day, opens):
         return self.get(office__slug=office, day=day, opens=opens)
 
-    def current_and_coming(self):
-        """Consultation days from today on, soonest first."""
-        return self.filter(day__gte=timezone.localdate()).order_by("day", "opens")
+    def current_and_coming(self, since=None):
+        """Consultation days from the day `since` (today) on, soonest first."""
+        return self.filter(day__gte=since or timezone.localdate()).order_by("day", "opens")
 
 
 class ConsultationDay(models.Model):

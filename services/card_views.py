@@ -1,0 +1,232 @@
+"""What one takes along of an office or a person: contacts, calendars, QR codes, printed cards."""
+
+import hashlib
+import re
+import unicodedata
+from datetime import datetime, time, timedelta
+from urllib.parse import quote
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from iqnetz import addresses
+from iqnetz.models import PermanentAddress
+from iqnetz.preview import visible_or_404
+from services.card_forms import LanguageForm, SizeForm
+from services.formats import ical, qr
+from services.formats import vcard as vcards
+from services.hours import week
+from services.models import ContactPerson, Office
+
+KEPT = 5 * 60  # seconds: a changed number is soon everywhere
+STAYS = timedelta(days=30)  # what is over does not vanish from a calendar at once
+LONGEST_NAME = 100  # characters of a file's name
+_NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
+# On a card of each size: how many phones, consultation days and lines of opening hours.
+ROOM = {SizeForm.SMALL: (3, 2, 5), SizeForm.LARGE: (5, 5, 7)}
+
+
+@require_safe
+def vcard(request, code, version):
+    """The vCard of an office or a contact. Of an office that closed and of a person who left: 410
+    and who helps instead; of whom the public never sees: 404.
+    """
+    language = _language(request)
+    address = _address(code, {"office", "contact"})
+    if address.kind == "office":
+        record = office = _office(address.record)
+    else:
+        record = _person(address.record)
+        office = record.office = _office(record.office_id)
+    if office.is_closed:
+        return _gone(request, "closed", office.helps_instead())
+    if record is not office:
+        if not ContactPerson.objects.public().filter(pk=record.pk).exists():
+            return _gone(request, "contact", office)
+        record.changed_at = max(record.changed_at, office.changed_at)
+    write = vcards.of_office if record is office else vcards.of_contact
+    own_address = request.build_absolute_uri(request.path)
+    with translation.override(language):
+        text = write(record, version, _permanent(request, code), own_address)
+    response = _file(request, text.encode(), "text/vcard; charset=utf-8", record.changed_at)
+    name = office.name if record is office else record.full_name
+    response.headers["Content-Disposition"] = _disposition(name, "vcf", code)
+    return _not_listed(response, language)
+
+
+@require_safe
+def calendar(request, code):
+    """The calendar of an office, to load once or to subscribe to. It stays when the office closes,
+    so that who subscribed to it learns of that.
+    """
+    language = _language(request)
+    office = _office(_address(code, {"office"}).record)
+    today = timezone.localdate()
+    with translation.override(language):
+        content = ical.of_office(
+            office,
+            office.closures.current_and_coming(since=today - STAYS),
+            office.consultation_days.current_and_coming(since=today - STAYS),
+            _permanent(request, code),
+            request.build_absolute_uri(request.path),
+        )
+    # A new day may take something out of it.
+    midnight = timezone.make_aware(datetime.combine(today, time.min))
+    kind = "text/calendar; charset=utf-8; method=PUBLISH"
+    response = _file(request, content, kind, max(office.changed_at, midnight))
+    response.headers["Content-Disposition"] = _disposition(office.name, "ics", code)
+    return _not_listed(response, language)
+
+
+@require_safe
+def qr_svg(request, code):
+    language = _language(request)
+    address = _shown_address(code)
+    url = _permanent(request, code)
+    with translation.override(language):
+        title = _("QR code that leads to %(address)s") % {"address": url}
+    response = _file(request, qr.svg(url, title), "image/svg+xml", address.changed_at)
+    response.headers["Content-Language"] = language
+    return response
+
+
+@require_safe
+def qr_png(request, code):
+    address = _shown_address(code)
+    content = qr.png(_permanent(request, code))
+    return _file(request, content, "image/png", address.changed_at)
+
+
+@require_safe
+def office_card(request, slug):
+    """A sheet about an office, in both languages, to print."""
+    form = SizeForm(request.GET)
+    if not form.is_valid():
+        raise BadRequest("no such size of paper")
+    size = form.cleaned_data["size"]
+    offices = Office.objects.with_details().annotate(
+        code=addresses.code_of(Office), changed_at=addresses.changed_at_of(Office)
+    )
+    office = visible_or_404(request, offices, slug)
+    if office.is_closed:
+        return _gone(request, "closed", office.helps_instead())
+    phones, days, lines = ROOM[size]
+    hours = week(office.hours.all())
+    permanent = _permanent(request, office.code)
+    context = {
+        "office": office,
+        "size": size,
+        "sizes": form.fields["size"].choices,
+        "phones": office.voice_phones[:phones],
+        "days": office.consultation_days.all()[:days],
+        # Where not all have room, some would mislead.
+        "hours": hours if len(hours) <= lines else [],
+        "has_more_hours": len(hours) > lines,
+        "permanent": permanent.partition("://")[2].removesuffix("/"),
+    }
+    return render(request, "services/office_card.html", context)
+
+
+def calendar_address(request, code):
+    """The address by which a calendar program subscribes."""
+    absolute = request.build_absolute_uri(reverse("calendar", args=[code]))
+    return f"webcal:{absolute.partition(':')[2]}"
+
+
+def _language(request):
+    form = LanguageForm(request.GET)
+    if not form.is_valid():
+        raise BadRequest("no such language")
+    return form.cleaned_data["lang"]
+
+
+def _address(code, kinds):
+    """The PermanentAddress of a record of one of the kinds. Raises Gone or Http404."""
+    known = addresses.CODE.fullmatch(code)
+    found = PermanentAddress.objects.filter(code=code, kind__in=kinds).first() if known else None
+    if found is None:
+        raise Http404
+    if found.gone_at:
+        raise addresses.Gone(found)
+    return found
+
+
+def _shown_address(code):
+    """The PermanentAddress that leads to a page. Raises Gone or Http404."""
+    shown, found = addresses.present(code)
+    if found is not None and found.gone_at:
+        raise addresses.Gone(found)
+    if shown is None:
+        raise Http404
+    return found
+
+
+def _office(pk):
+    """The office that the public sees, with when it or what it shows of others changed last."""
+    offices = Office.objects.published().with_details()
+    found = offices.annotate(
+        uid=addresses.uid_of(Office), changed_at=addresses.changed_at_of(Office)
+    )
+    office = found.filter(pk=pk).first()
+    if office is None:
+        raise Http404
+    shown = (office, office.organisation, office.service)
+    office.changed_at = max(record.changed_at for record in shown)
+    return office
+
+
+def _person(pk):
+    """The contact, as long as it is not private."""
+    found = ContactPerson.objects.filter(pk=pk, is_public=True).prefetch_related("languages")
+    person = found.first()
+    if person is None:
+        raise Http404
+    return person
+
+
+def _permanent(request, code):
+    return request.build_absolute_uri(reverse("permanent", args=[code]))
+
+
+def _gone(request, kind, instead):
+    return render(request, "gone.html", {"instead": instead, "kind": kind}, status=410)
+
+
+def _file(request, content, kind, changed_at):
+    """A file that everybody may load and show, from other sites too; 304 for who has it."""
+    response = HttpResponse(content, content_type=kind)
+    seconds = int(changed_at.timestamp())
+    etag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
+    response.headers["ETag"] = etag
+    response.headers["Last-Modified"] = http_date(seconds)
+    response.headers["Cache-Control"] = f"public, max-age={KEPT}"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return get_conditional_response(request, etag, seconds, response)
+
+
+def _not_listed(response, language):
+    """Nothing for search engines: the page of the office says the same."""
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Content-Language"] = language
+    return response
+
+
+def _disposition(name, ending, code):
+    """Content-Disposition with a readable file name (RFC 6266), for old programs also one of plain
+    letters (appendix D).
+    """
+    letters = "".join(char for char in name if unicodedata.category(char) not in {"Cc", "Cf"})
+    readable = _NOT_IN_FILE_NAMES.sub(" ", letters)[:LONGEST_NAME].strip(" .") or code
+    plain = slugify(name)[:LONGEST_NAME] or code
+    return (
+        f'attachment; filename="{plain}.{ending}";'
+        f" filename*=UTF-8''{quote(f'{readable}.{ending}', safe='')}"
+    )
