@@ -31,7 +31,8 @@ STAYS = timedelta(days=30)  # what is over does not vanish from a calendar at on
 LONGEST_NAME = 100  # characters of a file's name
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
 # On a card of each size: how many phones, consultation days and lines of opening hours.
-ROOM = {SizeForm.SMALL: (3, 2, 5), SizeForm.LARGE: (5, 5, 7)}
+ROOM = {SizeForm.SMALL: (3, 1, 4), SizeForm.LARGE: (4, 3, 5)}
+MUCH = 9  # lines of hours, days and notes in one language: from then on the letters are smaller
 
 
 @require_safe
@@ -120,17 +121,19 @@ def office_card(request, slug):
         return _gone(request, "closed", office.helps_instead())
     phones, days, lines = ROOM[size]
     hours = week(office.hours.all())
-    permanent = _permanent(request, office.code)
+    coming = office.consultation_days.all()[:days]
     context = {
         "office": office,
         "size": size,
         "sizes": form.fields["size"].choices,
         "phones": office.voice_phones[:phones],
-        "days": office.consultation_days.all()[:days],
+        "days": coming,
         # Where not all have room, some would mislead.
         "hours": hours if len(hours) <= lines else [],
         "has_more_hours": len(hours) > lines,
-        "permanent": permanent.partition("://")[2].removesuffix("/"),
+        "is_full": _lines(office, hours, coming) > MUCH,
+        "host": request.get_host(),
+        "path": office.get_permanent_url().removesuffix("/"),
     }
     return render(request, "services/office_card.html", context)
 
@@ -210,6 +213,13 @@ def _file(request, content, kind, changed_at):
     response.headers["Cache-Control"] = f"public, max-age={KEPT}"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return get_conditional_response(request, etag, seconds, response)
+
+
+def _lines(office, hours, days):
+    """About how many lines what differs most from office to office takes."""
+    texts = len(office.access_note) // 40 + len(office.name) // 30 + len(office.house) // 30
+    rows = sum(len(row.spans) for row in hours)
+    return texts + rows + 3 * len(days) + len(office.languages.all()) // 5
 
 
 def _not_listed(response, language):

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.utils.dates import WEEKDAYS_ABBR
+
 from services.models import OpeningHours
 from services.models.opening import Weekday
 
@@ -15,6 +17,12 @@ class Days:
     first: Weekday
     last: Weekday
     spans: tuple[OpeningHours, ...]
+
+    @property
+    def label(self) -> str:
+        """In short, in the language that is active: Mo–Do, Mon–Thu; Fr, Fri."""
+        days = (WEEKDAYS_ABBR[day - 1] for day in dict.fromkeys((self.first, self.last)))
+        return "–".join(str(day) for day in days)
 
 
 def week(hours: Iterable[OpeningHours]) -> list[Days]:
