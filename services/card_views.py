@@ -24,7 +24,7 @@ from services.card_forms import LanguageForm, SizeForm
 from services.formats import ical, qr
 from services.formats import vcard as vcards
 from services.hours import week
-from services.models import ContactPerson, Office
+from services.models import Closure, ConsultationDay, ContactPerson, Office
 
 KEPT = 5 * 60  # seconds: a changed number is soon everywhere
 STAYS = timedelta(days=30)  # what is over does not vanish from a calendar at once
@@ -71,11 +71,12 @@ def calendar(request, code):
     language = _language(request)
     office = _office(_address(code, {"office"}).record)
     today = timezone.localdate()
+    since = today - STAYS
     with translation.override(language):
         content = ical.of_office(
             office,
-            office.closures.current_and_coming(since=today - STAYS),
-            office.consultation_days.current_and_coming(since=today - STAYS),
+            Closure.objects.filter(office=office).current_and_coming(since),
+            ConsultationDay.objects.filter(office=office).current_and_coming(since),
             _permanent(request, code),
             request.build_absolute_uri(request.path),
         )

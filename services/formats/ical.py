@@ -104,8 +104,8 @@ def _consultation(office, day, url):
     event = _event(office, f"consultation-{day.pk}", summary, url)
     event.add("dtstart", datetime.combine(day.day, day.opens, BERLIN))
     event.add("dtend", datetime.combine(day.day, day.closes, BERLIN))
-    house = day.house or ("" if day.is_elsewhere else office.house)
-    event.add("location", ", ".join(filter(None, [house, day.address])))
+    place = day if day.is_elsewhere else office
+    event.add("location", ", ".join(filter(None, [day.house or place.house, place.address])))
     if office.has_exact_position and not day.is_elsewhere:
         event.add("geo", (office.latitude, office.longitude))
     numbers = ", ".join(_number(phone) for phone in office.voice_phones)

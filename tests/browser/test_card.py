@@ -6,6 +6,7 @@ import pytest
 
 from services.models import Language, Office
 from tests import factories
+from tests.browser.test_browser import fits, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -62,5 +63,11 @@ def test_each_card_is_one_whole_sheet(open_page):
             )
             if cut > 0:
                 wrong.append((office.slug, size, f"{cut} px cut off"))
+    page.emulate_media(media="null", color_scheme="dark")
+    page.set_viewport_size({"width": 320, "height": 640})
+    for address in (f"{much.get_absolute_url()}karte/", much.get_absolute_url()):
+        page.goto(address)
+        wrong += violations(page)
+        if not fits(page):
+            wrong.append((address, "wider than the screen"))
     assert wrong == []
-    assert much.name
