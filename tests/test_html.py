@@ -32,6 +32,7 @@ def pages_to_write_on():
         f"/en/offices/anerkennung-halle/report/?person={person.pk}",
         "/de/partner/spi/hinweis/",
         "/en/offices/anerkennung-halle/report/thanks/",
+        "/de/servicestellen/anerkennung-halle/karte/",
         link,
         link.replace("/de/bestaetigen/", "/en/confirm/"),
         closed.get_absolute_url(),
