@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone, translation
 from icalendar import Calendar
 
+from iqnetz.models import PermanentAddress
 from services.formats import ical
 from services.models import Closure, ConsultationDay, Office
 from tests import factories
@@ -285,8 +286,6 @@ def test_what_is_over_stays_for_a_month(client, office):
 
 
 def test_last_modified_turns_with_the_day(client, office):
-    from iqnetz.models import PermanentAddress
-
     PermanentAddress.objects.update(changed_at=CHANGED - datetime.timedelta(days=900))
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     header = client.get(f"/o/{office.code}/kalender.ics").headers["Last-Modified"]
