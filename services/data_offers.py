@@ -200,7 +200,7 @@ EXAMPLES = (
     ),
     Offer(
         _("All phone numbers as a table"),
-        _("The first lines. “office” is the office's code in the table “offices”."),
+        _("The first column has the code of the office."),
         "csv",
         "CSV",
         arguments=("phones",),

@@ -64,8 +64,8 @@ class OfficesQuery(Query):
     )
     updated_since = Moment(
         help_text=_(
-            "Offices of which something changed since then. What was withdrawn or closed is"
-            " not among them."
+            "A day or a moment, such as 2026-07-01 or 2026-07-01T09:00:00Z: offices of which"
+            " something changed since then. What was withdrawn or closed is not among them."
         )
     )
     bbox = Bbox(
@@ -92,8 +92,13 @@ class NearestQuery(Query):
     language = Known(
         languages, help_text=_("Offices that speak it come first (ISO 639). None is left out.")
     )
-    step_free = YesNo(help_text=_("Leave out offices that are known not to be barrier-free."))
-    count = Whole(least=1, most=MOST, default=10, help_text=_("How many offices to answer."))
+    step_free = YesNo(help_text=_("true leaves out offices that are known not to be barrier-free."))
+    count = Whole(
+        least=1,
+        most=MOST,
+        default=10,
+        help_text=_("How many offices to answer: 1 to 50; 10 if not given."),
+    )
 
     def clean(self):
         cleaned = super().clean()
