@@ -6,14 +6,17 @@ import re
 
 from django.core.handlers.wsgi import WSGIRequest
 from django.shortcuts import render
-from django.urls import resolve
+from django.urls import resolve, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from iqnetz import api
+from iqnetz.addresses import origin
 from iqnetz.licence import LICENCE
 from services import open_data
 from services.data_offers import EVERYTHING, EXAMPLES, FOR_WEBSITES, NEWS, OF_ONE_RECORD
+from services.formats import jsonld
 from services.formats.tables import TABLES
 from services.models import Service
 from services.open_forms import NearestQuery, OfficesQuery
@@ -49,6 +52,9 @@ def data(request):
         "tables": list(TABLES),
         "licence": LICENCE,
         "changed_at": open_data.last_modified(),
+        "json_ld": jsonld.document(
+            *jsonld.page(origin(request), reverse("data"), gettext("Open data"))
+        ),
     }
     return render(request, "services/data.html", context)
 

@@ -112,6 +112,7 @@ def told_office(**values):
     made.languages.set([ukrainian, arabic])
     made.phones.get().languages.set([arabic])
     Phone.objects.create(office=made, number="+48221234567", extension="12", kind="fax", position=9)
+    made.consultation_days.all().delete()
     made.consultation_days.create(
         day=timezone.localdate() + datetime.timedelta(days=3),
         opens="10:00",

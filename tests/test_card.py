@@ -31,6 +31,7 @@ def office():
     made.phones.create(number="+493911234568", extension="12", position=1)
     made.phones.create(number="+493911234569", kind="fax", position=2)
     made.languages.set(Language.objects.filter(code__in=["ar", "de"]))
+    made.consultation_days.all().delete()
     made.consultation_days.create(
         day="2090-05-12", opens="09:00", closes="12:30", house="Rathaus", street="Am Markt 1",
         postcode="39288", town="Burg", note_de="Bitte anrufen", note_en="Please call",

@@ -75,7 +75,7 @@ CLOSED = {
     "services.Editor", "services.Proposal", "services.Report", "services.ReportTally",
     "services.ReviewRequest", "services.UnfoundPlace",
     "iqnetz.EnglishSource", "iqnetz.FactorEvent", "iqnetz.FormerSlug", "iqnetz.Link",
-    "iqnetz.OutgoingMail", "iqnetz.PermanentAddress",
+    "iqnetz.OutgoingMail", "iqnetz.PermanentAddress", "iqnetz.PageViews", "iqnetz.CountedLog",
 }  # fmt: skip
 OURS = ("services", "content", "iqnetz")
 TEXTS = (models.CharField, models.TextField)

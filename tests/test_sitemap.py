@@ -87,7 +87,7 @@ def test_office_changes_with_what_its_page_shows(client):
     assert changed(client) == set()
     touch(Office, slug="anerkennung-halle")
     assert changed(client) == {
-        HALLE, "/de/servicestellen/", "/de/angebote/anerkennung/", "/de/partner/spi/"
+        HALLE, "/de/servicestellen/", "/de/angebote/anerkennung/", "/de/partner/spi/", "/de/daten/"
     }  # fmt: skip
 
 
@@ -107,13 +107,13 @@ def test_news_changes_the_home_page(client):
 
 def test_network_changes_its_pages(client):
     EVENTS[Network].objects.update(pgh_created_at=MOMENT)
-    assert changed(client) == {"/de/", "/de/netzwerk/", "/de/partner/"}
+    assert changed(client) == {"/de/", "/de/netzwerk/", "/de/partner/", "/de/daten/"}
 
 
 def test_what_is_withdrawn_changes_the_list(client):
     Office.objects.filter(slug="anerkennung-halle").update(withdrawn_from=MOMENT)
     PermanentAddress.objects.update(changed_at=factories.LONG_AGO)
-    assert changed(client) == {"/de/servicestellen/"}
+    assert changed(client) == {"/de/servicestellen/", "/de/daten/"}
     assert HALLE not in lastmods(client)
 
 

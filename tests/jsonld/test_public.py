@@ -22,7 +22,7 @@ def test_hostile_texts_stay_data(client):
     for address, field in [("/de/aktuelles/start-des-netzwerks/", "headline"),
                            (made.get_absolute_url(), "name")]:  # fmt: skip
         page = head(client, address)
-        assert page.scripts == []
+        assert [script for script in page.scripts if "src" not in script] == []
         (block,) = page.blocks
         assert not set(block) & set("<>&\u2028\u2029")
         assert json.loads(block)["@graph"][0][field] == HOSTILE
