@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from iqnetz.addresses import fetch, origin
+from iqnetz.mirror.scope import copied_as
 from iqnetz.preview import visible_or_404
 from services import embed, gazetteer, region_map
 from services.card_views import calendar_address
+from services.copy_views import full_list
 from services.finder import EVERYTHING, PAGE_SIZE, offices_for
 from services.formats import jsonld, jsonld_records
 from services.forms import FinderForm, SuggestionForm
@@ -28,6 +30,7 @@ with_own_frames = csp_update({"frame-src": [SELF]})
 SUGGESTIONS_KEPT = 24 * 60 * 60  # seconds: places change with a release only
 
 
+@copied_as(full_list)
 @require_safe
 def office_list(request):
     """All offices, and the finder: with a place, the responsible ones, then the nearest."""
