@@ -1,10 +1,10 @@
 """Make or renew a copy of the site in a folder."""
 
+import re
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlsplit
 
 from django.db import connection, transaction
 from django.template.loader import render_to_string
@@ -29,9 +29,10 @@ class Outcome:
     seconds: float
 
 
-def export(path, live, progress=lambda done, known: None):
+def export(path, live, progress=lambda done, known: None, today=None):
     """Write the site into the folder `path`; `live` is the address of the site itself, to which
-    leads what a copy cannot do. `progress(done, known)` is called with numbers of addresses.
+    leads what a copy cannot do. `progress(done, known)` is called with numbers of addresses. Pages
+    that are new or others than before name the day `today`.
 
     Raises CannotCopy, and leaves the folder as it was, where it cannot be written or where an
     address does not answer.
@@ -47,7 +48,9 @@ def export(path, live, progress=lambda done, known: None):
             collection.gather(progress)
             if collection.failed:
                 raise CannotCopy(_complaint(collection.failed))
-            files, changed = _dated(Rewriting(collection, site.copy).files(), target)
+            files, changed = _dated(
+                Rewriting(collection, site.copy).files(), target, today or timezone.localdate()
+            )
         removed = target.gone(files)
         if changed or removed:
             target.replace(
@@ -64,10 +67,12 @@ def export(path, live, progress=lambda done, known: None):
 
 
 def _origin(live):
-    parts = urlsplit(live)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/"):
-        raise CannotCopy(f"{live} is not the address of a site. It looks like https://example.org.")
-    return f"{parts.scheme}://{parts.netloc}"
+    if not re.fullmatch(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?/?", live.lower()):
+        raise CannotCopy(
+            f"{live} is not the address of a site: it looks like https://example.org, and nothing"
+            " follows the name."
+        )
+    return live.lower().rstrip("/")
 
 
 @contextmanager
@@ -97,11 +102,10 @@ def _complaint(failed):
     return "\n".join(lines)
 
 
-def _dated(files, target):
+def _dated(files, target, today):
     """(File by path, paths of those that are not yet there). A page that is as it was keeps the
     day on which it became so; the first page names the last day of all.
     """
-    today = timezone.localdate()
     found, changed, pages = {}, set(), {}
     for path, content, is_page in files:
         if is_page:

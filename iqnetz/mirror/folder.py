@@ -136,28 +136,31 @@ class Folder:
             raise CannotCopy(f"{self._part} holds what is not ours: {', '.join(sorted(strange))}.")
         handle = os.open(self._part, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if not os.path.samestat(os.fstat(handle), os.stat(self._part)):
-                raise BlockingIOError  # another run has just ended and taken it away
+            if not self._is_ours_alone(handle):
+                raise CannotCopy(f"Another run is writing {self.path} just now.")
             self.repair()
             try:
                 yield
             finally:
                 self.repair()
                 self._part.rmdir()
-        except (BlockingIOError, FileNotFoundError) as error:
-            if error.filename:
-                raise
-            raise CannotCopy(f"Another run is writing {self.path} just now.") from None
         finally:
             os.close(handle)
+
+    def _is_ours_alone(self, handle):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # A run that has just ended may have taken away what we hold.
+            return os.path.samestat(os.fstat(handle), os.stat(self._part))
+        except (BlockingIOError, FileNotFoundError):
+            return False
 
 
 @contextmanager
 def opened(path):
     """The Folder at `path`, for us alone. Raises CannotCopy where none can or should be."""
     path = Path(os.path.abspath(path)).resolve()
-    if path.is_relative_to("/") and path.parent == path:
+    if path.parent == path:
         raise CannotCopy("The copy cannot be all of the disk. Name a folder in it.")
     if settings.BASE_DIR.is_relative_to(path):
         raise CannotCopy(f"{path} is where the project itself is. Name another folder.")
@@ -165,8 +168,7 @@ def opened(path):
         raise CannotCopy(f"{path} is the top of a disk. Name a folder in it, such as {path}/site.")
     folder = Folder(path)
     try:
-        folder.read()
-        path.parent.mkdir(parents=True, exist_ok=True)
+        folder.read()  # before anything is made beside it
         with folder.locked():
             folder.read()
             yield folder

@@ -14,8 +14,8 @@ from iqnetz.mirror.collection import is_code, own
 FIRST_PAGE, NOT_FOUND, RECORD = "index.html", "404.html", "mirror.json"
 # Addresses to pass on, or that say where the original is.
 _LIVE = {"canonical", "bookmark", "shortlink", "external"}
-# Without programs. Not 'self' for the rest: from a disk, where no page has an origin, it means
-# nothing, and the styles would stay away.
+# Without programs. The rest stays open: by the letter of CSP 3, 'self' is nothing on a disk, where
+# no page has an origin, and the styles would stay away.
 _POLICY = "script-src 'none'; object-src 'none'; base-uri 'none'"
 _SYMBOL = r'<symbol id="{}"( viewBox="[^"]*")[^>]*>(.*?)</symbol>'
 
@@ -126,8 +126,10 @@ class Rewriting:
             else:
                 self._lead(edits, element, address)
         policy = f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        edits.insert(places["meta"].end, policy)
-        edits.insert(places.get("main", places["body"]).end, self._notes(address))
+        if "meta" in places:
+            edits.insert(places["meta"].end, policy)
+        if beginning := places.get("main", places.get("body")):
+            edits.insert(beginning.end, self._notes(address))
         return edits.made().encode()
 
     def _lead(self, edits, element, address):

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.core.management import call_command
 from django.core.signals import request_finished
@@ -120,12 +121,12 @@ class Site:
 
 def _static(path):
     name = unquote(path.removeprefix(settings.STATIC_URL))
-    content_type = guess_type(name)[0] or "application/octet-stream"
-    if hasattr(staticfiles_storage, "hashed_files"):
-        try:
+    try:
+        if hasattr(staticfiles_storage, "hashed_files"):
             with staticfiles_storage.open(name) as file:
-                return Answer(200, content_type, file.read())
-        except OSError:
-            return Answer(404, "", b"")
-    found = finders.find(name)
-    return Answer(200, content_type, Path(found).read_bytes()) if found else Answer(404, "", b"")
+                body = file.read()
+        else:
+            body = Path(finders.find(name) or settings.STATIC_ROOT / name).read_bytes()
+    except (OSError, SuspiciousOperation):
+        return Answer(404, "", b"")
+    return Answer(200, guess_type(name)[0] or "application/octet-stream", body)
