@@ -5,6 +5,8 @@ from collections import deque
 from html import unescape
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
+from django.conf import settings
+
 from iqnetz.mirror import pages, scope, styles
 
 _IN_SITEMAP = re.compile(r"<loc>\s*(.*?)\s*</loc>", re.DOTALL)
@@ -100,7 +102,8 @@ class Collection:
         """Note where a redirect leads, in each language; whether that is a page of ours."""
         leads = {}
         for language in scope.LANGUAGES:
-            there = self._site.get(address, language)
+            is_asked = language == settings.LANGUAGE_CODE
+            there = answer if is_asked else self._site.get(address, language)
             found = own(self.live, there.location, address) if there.leads_on else None
             if found is None:
                 return False

@@ -13,7 +13,8 @@ from django.utils import timezone
 from iqnetz.mirror import days, folder
 from iqnetz.mirror.collection import Collection
 from iqnetz.mirror.folder import CannotCopy, File
-from iqnetz.mirror.rewriting import FIRST_PAGE, NOT_FOUND, Rewriting
+from iqnetz.mirror.names import FIRST_PAGE, NOT_FOUND
+from iqnetz.mirror.rewriting import Rewriting
 from iqnetz.mirror.site import Answer, Site
 
 _NAMED = 20  # addresses that did not answer

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from iqnetz.mirror.rewriting import RECORD
+from iqnetz.mirror.names import RECORD
 
 MADE_BY = "iqnetz export_site"
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # renameat2(2)

@@ -70,10 +70,7 @@ class Element:
 
 def candidates(value):
     """The pairs (address, size) of a srcset."""
-    return [
-        (address.rstrip(","), size.strip())
-        for address, size in re.findall(r"([^\s,]\S*)\s*([^,]*)(?:,|$)", value)
-    ]
+    return re.findall(r"([^\s,](?:\S*[^\s,])?)(?:\s+([^\s,]+))?\s*(?:,|$)", value)
 
 
 def refresh(value):

@@ -10,8 +10,6 @@ from django.utils import translation
 from iqnetz.mirror import names, pages, scope, styles
 from iqnetz.mirror.collection import is_code, own
 
-# Files that have their place whatever else there is.
-FIRST_PAGE, NOT_FOUND, RECORD = "index.html", "404.html", "mirror.json"
 # Addresses to pass on, or that say where the original is.
 _LIVE = {"canonical", "bookmark", "shortlink", "external"}
 # Without programs. The rest stays open: by the letter of CSP 3, 'self' is nothing on a disk, where
@@ -28,7 +26,7 @@ class Rewriting:
         self._copy = copy
         self._live = collection.live
         self._names = {}  # from an address to its file
-        self._used = {RECORD}
+        self._used = {names.RECORD}
         self._name_all()
 
     def files(self):
