@@ -83,6 +83,8 @@ class Collection:
     def _keep(self, address, answer):
         self.answers[address] = answer
         self._ask_with_query(address)
+        if other := scope.other_format(address):
+            self._note(other, address)
         for url in self._urls(address, answer):
             if found := own(self.live, url, address):
                 self._note(found[0], address)

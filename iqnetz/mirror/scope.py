@@ -16,7 +16,10 @@ BESIDE_THE_PAGES = (
     "/favicon.ico",
     "/humans.txt",
     "/.well-known/security.txt",
+    "/embed/v1.js",
 )
+# A file, and the same in another format to which no page leads.
+OTHER_FORMATS = {"kontakt.vcf": "kontakt-4.vcf", "qr.svg": "qr.png"}
 # Names of URL patterns whose answers depend on what was asked: links to them lead to the live site.
 ONLY_LIVE = {"search", "suggestions", "nearest", "oembed"}
 
@@ -68,6 +71,13 @@ def language_of(path):
 def starts():
     """The addresses that must answer."""
     return [address for address in BESIDE_THE_PAGES if _match(address)]
+
+
+def other_format(path):
+    """The address of the same in another format; None for none."""
+    folder, slash, name = path.rpartition("/")
+    other = name in OTHER_FORMATS and f"{folder}{slash}{OTHER_FORMATS[name]}"
+    return other if other and _match(other) else None
 
 
 def leading_on():
