@@ -17,6 +17,7 @@ FORBIDDEN = {
     "iqnetz/publishing.py": ["services", "content", "iqnetz"],
     "iqnetz/markup.py": ["services", "content", "iqnetz"],
     "iqnetz/database.py": ["services", "content", "iqnetz"],
+    "iqnetz/mirror": ["services", "content"],
     "services": ["content", "iqnetz.urls", "iqnetz.settings"],
     "content": ["iqnetz.urls", "iqnetz.settings"],
     "services/models": ["services.finder", "services.forms", "services.views", "services.urls"],

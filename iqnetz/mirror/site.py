@@ -1,5 +1,6 @@
 """The site's answers to a visitor who is not signed in, without a server between."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from mimetypes import guess_type
@@ -14,6 +15,7 @@ from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.core.management import call_command
 from django.core.signals import request_finished
 from django.db import close_old_connections
+from django.http.request import split_domain_port
 from django.utils import translation
 
 from iqnetz.mirror import days
@@ -49,14 +51,9 @@ class Copy:
 
 
 class _Request(WSGIRequest):
-    """A request that reached the live site under its own name."""
-
     def __init__(self, environ):
         super().__init__(environ)
         self.copy = environ["iqnetz.copy"]
-
-    def get_host(self):
-        return self.copy.host
 
 
 class _Handler(WSGIHandler):
@@ -100,7 +97,8 @@ class Site:
             "wsgi.input": BytesIO(),
             "iqnetz.copy": self.copy,
         }
-        with translation.override(language):  # and back: the handler leaves its own behind
+        # Both back in the end: the handler leaves its own language behind.
+        with _reached_as(host), translation.override(language):
             # Not through __call__, whose signals close the connection to the database: all answers
             # are to belong to one transaction.
             response = self._handler.get_response(_Request(environ))
@@ -117,6 +115,17 @@ class Site:
                     response.close()
                 finally:
                     request_finished.connect(close_old_connections)
+
+
+@contextmanager
+def _reached_as(host):
+    """Requests may name the live site, whatever names this machine goes by."""
+    before = settings.ALLOWED_HOSTS
+    settings.ALLOWED_HOSTS = [*before, split_domain_port(host)[0]]
+    try:
+        yield
+    finally:
+        settings.ALLOWED_HOSTS = before
 
 
 def _static(path):
