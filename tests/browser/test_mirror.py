@@ -16,11 +16,8 @@ def test_copy_works_from_a_disk(browser, tmp_path):
     page.on("console", lambda message: said.append(message.text))
     page.on("request", lambda request: asked.append(request.url))
     page.goto((tmp_path / "site/index.html").as_uri())
-    assert violations(page) == []
     page.get_by_role("link", name="English").click()
-    assert violations(page) == []
     page.get_by_role("link", name="See all offices").click()
-    assert violations(page) == []
     page.get_by_role("link", name="Servicestelle „Anerkennung“ Süd (Halle)").click()
     assert page.url.endswith("/en/offices/anerkennung-halle/index.html")
     phone = page.get_by_role("link", name="0345 68694823")
@@ -37,6 +34,10 @@ def test_copy_works_from_a_disk(browser, tmp_path):
     page.goto((code / "index.html").as_uri())
     page.wait_for_url("**/de/**")
     assert page.get_by_role("heading", level=1).count() == 1
-    context.close()
     assert said == []
     assert [url for url in asked if not url.startswith("file:")] == []
+    other = context.new_page()  # axe itself asks for what no page on a disk may ask for
+    for name in ("index.html", "404.html", "de/index.html", "en/offices/index.html"):
+        other.goto((tmp_path / "site" / name).as_uri())
+        assert violations(other) == []
+    context.close()
