@@ -77,10 +77,11 @@ def routes(*names):
     for name in names:
         known = OPERATIONS[name]
         route = re.sub(r"\{(\w+)\}", r"<str:\1>", known.path.removeprefix("/api/"))
-        patterns.append(path(route, known.view, name=name))
         if "." not in route.rpartition("/")[2]:
+            # First: of two patterns of one name, Django makes addresses from the last.
             other = route.removesuffix("/") if route.endswith("/") else f"{route}/"
-            patterns.append(path(other, known.view))
+            patterns.append(path(other, known.view, name=name))
+        patterns.append(path(route, known.view, name=name))
     return patterns
 
 

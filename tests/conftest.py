@@ -1,6 +1,7 @@
 import os
 
 import pytest
+from pytest_django.plugin import blocking_manager_key
 
 from content.filling import fill
 from iqnetz import database
@@ -23,14 +24,16 @@ def django_db_setup(django_db_setup, django_db_blocker):
         fill()
 
 
-@pytest.fixture(autouse=True)
-def _filled_again(request):
-    """Tests that commit leave an empty database behind."""
-    marker = request.node.get_closest_marker("django_db")
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """Tests that commit leave an empty database behind; the next one finds it filled again."""
+    result = yield
+    marker = item.get_closest_marker("django_db")
     commits = marker is not None and marker.kwargs.get("transaction")
-    if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
-        request.getfixturevalue("transactional_db")
-        fill()
+    if commits or {"transactional_db", "live_server"} & set(item.fixturenames):
+        with item.config.stash[blocking_manager_key].unblock():
+            fill()
+    return result
 
 
 @pytest.fixture(autouse=True)
