@@ -505,7 +505,7 @@ def every_record(client):
 def test_every_record_is_as_we_describe_it(client, rich):
     checkers = {}
     for known in OPERATIONS.values():
-        if "{" in known.path:
+        if "{" in known.path and known.path.startswith("/api/hsds/"):
             (schema,) = known.answers.values()
             whole = schema | {"components": {"schemas": COMPONENTS}}
             kind = KINDS.get(known.path.split("/")[-2])
