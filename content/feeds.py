@@ -1,6 +1,5 @@
 """The network's news as a feed, in each language."""
 
-from datetime import datetime, time
 from uuid import uuid5
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from content.models import NewsItem
 from iqnetz import addresses, feeds
 from iqnetz.markup import TAG, fill_in, to_html
 from iqnetz.modified import last_changes
+from iqnetz.moments import midnight
 from iqnetz.publishing import PLAUSIBLE
 from services.feeds import feed
 from services.tags import fill
@@ -70,7 +70,7 @@ def _published(item):
         return item.published_from
     if not PLAUSIBLE[0].date() < item.dated_on < PLAUSIBLE[1].date():
         return item.published_from
-    return timezone.make_aware(datetime.combine(item.dated_on, time.min))
+    return midnight(item.dated_on)
 
 
 def _fill_for(items, language):

@@ -13,12 +13,13 @@ from datetime import datetime
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse, StreamingHttpResponse
 from django.middleware.locale import LocaleMiddleware
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
 from iqnetz import problems
 from iqnetz.licence import LICENCE
+from iqnetz.moments import utc
 
 PLACES = re.compile("/(api/|embed/|oembed$)")
 METHODS = "GET, HEAD, OPTIONS"
@@ -41,16 +42,10 @@ def concerns(request):
 
 
 class Encoder(DjangoJSONEncoder):
-    """Moments in UTC to the millisecond, days and times by ISO 8601."""
+    """Moments in UTC, days and times by ISO 8601."""
 
     def default(self, o):
-        return moment(o) if isinstance(o, datetime) else super().default(o)
-
-
-def moment(at: datetime) -> str:
-    """A moment as RFC 3339 writes it, in UTC to the millisecond: 2026-11-22T13:00:00.000Z."""
-    at = timezone.localtime(at, timezone.get_fixed_timezone(0))
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return utc(o) if isinstance(o, datetime) else super().default(o)
 
 
 def to_bytes(data) -> bytes:

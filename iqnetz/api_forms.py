@@ -9,15 +9,15 @@ checked. Digits and letters are those of ASCII.
 
 import re
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 from django import forms
 from django.conf import settings
-from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import cached_property
 
 from iqnetz import problems
+from iqnetz.moments import midnight
 
 LONGEST = 200  # characters of a text that is searched for
 NAME_SHOWN = 60  # characters of a parameter's name that nobody knows
@@ -219,8 +219,7 @@ class Moment(Value):
         text = re.sub(" (?=[0-9]{2}:[0-9]{2}$)", "+", text)
         try:
             if re.fullmatch(self.DAY, text, re.ASCII):
-                day = datetime.combine(parse_date(text), datetime.min.time())
-                found = timezone.make_aware(day)
+                found = midnight(parse_date(text))
             elif re.fullmatch(f"{self.DAY}[Tt]{self.TIME}", text, re.ASCII | re.IGNORECASE):
                 found = self._moment(text.upper())
             else:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from urllib.parse import quote
 
 from django.core.exceptions import BadRequest
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from iqnetz import addresses
 from iqnetz.models import PermanentAddress
+from iqnetz.moments import midnight
 from iqnetz.preview import visible_or_404
 from services.card_forms import LanguageForm, SizeForm
 from services.formats import ical, qr
@@ -81,9 +82,8 @@ def calendar(request, code):
             request.build_absolute_uri(request.path),
         )
     # A new day may take something out of it.
-    midnight = timezone.make_aware(datetime.combine(today, time.min))
     kind = "text/calendar; charset=utf-8; method=PUBLISH"
-    response = _file(request, content, kind, max(office.changed_at, midnight))
+    response = _file(request, content, kind, max(office.changed_at, midnight(today)))
     response.headers["Content-Disposition"] = _disposition(office.name, "ics", code)
     return _not_listed(response, language)
 

@@ -1,7 +1,6 @@
 """What became of offices, as a feed in each language."""
 
 import html
-from datetime import datetime, time
 from uuid import uuid5
 
 import nh3
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from iqnetz import feeds
 from iqnetz.modified import last_changes, newest
+from iqnetz.moments import midnight
 from services import office_news
 from services.models import Network, Office, Organisation, Service
 from services.templatetags.site import day
@@ -68,7 +68,7 @@ def _changed():
     last = Office.objects.published().filter(closed_from__lte=today).order_by("-closed_from")
     ended = last.values_list("closed_from", flat=True).first()
     moments = [*last_changes(Office, Organisation, Service).values()]
-    return newest([*moments, ended and timezone.make_aware(datetime.combine(ended, time.min))])
+    return newest([*moments, ended and midnight(ended)])
 
 
 def _entry(change, language, absolute):

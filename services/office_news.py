@@ -7,7 +7,7 @@ see now nothing is told, nor of what was before it was published.
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 
@@ -16,6 +16,7 @@ from django.db.models.functions import Lag
 from django.utils import timezone
 
 from iqnetz import addresses, history
+from iqnetz.moments import midnight
 from services.erasure import GONE
 from services.models import Office, Organisation, Service
 from services.spelling import fold
@@ -114,7 +115,7 @@ def closed(office, steps: list[Step], instead, today) -> Change:
     ]
     told = max([office.published_from, *announced[-1:]])
     is_coming = office.closed_from > today
-    at = timezone.make_aware(datetime.combine(office.closed_from, time.min))
+    at = midnight(office.closed_from)
     return Change(
         CLOSED,
         f"{CLOSED}-{office.closed_from}",

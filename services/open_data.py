@@ -9,7 +9,7 @@ Each record has `code`, `uid` and `changed_at` (iqnetz.addresses) and comes with
 number of queries that does not depend on how many there are.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.db.models import (
     Case,
@@ -29,6 +29,7 @@ from django.utils import timezone
 
 from iqnetz import addresses, history
 from iqnetz.models import PermanentAddress
+from iqnetz.moments import midnight
 from services.models import (
     Closure,
     ConsultationDay,
@@ -116,8 +117,8 @@ def last_modified(now=None):
         _latest(Membership, "ends_on", ends_on__lt=today),
     ]
     moments = _union(changes)
-    moments += [_midnight(day) for day in _union(begun)]
-    moments += [_midnight(day + timedelta(days=1)) for day in _union(over)]
+    moments += [midnight(day) for day in _union(begun)]
+    moments += [midnight(day + timedelta(days=1)) for day in _union(over)]
     return max(moments, default=None)
 
 
@@ -139,10 +140,6 @@ def _latest(model, name, **conditions):
 def _union(querysets):
     first, *others = querysets
     return [value for (value,) in first.union(*others, all=True) if value is not None]
-
-
-def _midnight(day):
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class _Midnight(Func):

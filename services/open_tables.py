@@ -7,9 +7,9 @@ from functools import cached_property
 from django.utils import translation
 
 from iqnetz.licence import LICENCE, SOURCES
+from iqnetz.moments import utc
 from services import open_data
 from services.formats import csv, datapackage, geojson
-from services.formats.moments import utc
 from services.formats.tables import TABLES
 from services.models import Language, Network
 from services.open_texts import fill_tags

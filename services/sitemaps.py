@@ -1,15 +1,13 @@
-from datetime import datetime, time
-
 from django.contrib.sitemaps import Sitemap
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Greatest
 from django.urls import reverse
-from django.utils import timezone
 
 from iqnetz.addresses import changed_at_of, kind_of
 from iqnetz.history import EVENTS
 from iqnetz.models import PermanentAddress
 from iqnetz.modified import last_changes, newest
+from iqnetz.moments import midnight
 from services.models import Figure, FundingPhase, Membership, Network, Office, Organisation, Service
 
 
@@ -69,15 +67,11 @@ class Records(BilingualSitemap):
 
     def lastmod(self, item):
         ended = item.closed_from if isinstance(item, Office) and item.is_closed else None
-        return newest([item.lastmod, ended and _midnight(ended)])
+        return newest([item.lastmod, ended and midnight(ended)])
 
     def count(self):
         languages = self.get_languages_for_item(None)
         return self.queryset.all().published().count() * len(languages)
-
-
-def _midnight(day):
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _changed_at(model, record):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from operator import attrgetter
 
-from services.formats.moments import utc
+from iqnetz.moments import utc
 
 CONTENT_TYPE = "text/csv; charset=utf-8; header=present"  # RFC 4180, section 3
 

@@ -6,8 +6,8 @@ nobody told us is null: so every Feature has the same properties, as programs fo
 
 from dataclasses import dataclass
 
+from iqnetz.moments import utc
 from iqnetz.telephone import dialled
-from services.formats.moments import utc
 from services.formats.opening_hours import opening_hours
 from services.models.office import ACCESS_MODES
 
