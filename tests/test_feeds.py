@@ -364,7 +364,7 @@ def test_feed_is_open_to_other_sites_and_sets_no_cookie(client, address):
 )  # fmt: skip
 def test_page_names_its_feed(client, page, feed):
     html = client.get(page).content.decode()
-    link = '<link rel="alternate" type="application/atom+xml" href="{}"'
-    assert html.count(link.format(feed)) == html.count('<link rel="alternate" type=') == 1
+    link = '<link rel="alternate" type="application/atom+xml" '
+    assert html.count(f'{link}href="{feed}"') == html.count(link) == 1
     if page not in {"/de/", "/en/"}:
         assert f'<a href="{feed}" type="application/atom+xml">' in html
