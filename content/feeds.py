@@ -2,7 +2,6 @@
 
 from uuid import uuid5
 
-from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from content.models import NewsItem
 from iqnetz import addresses, feeds
+from iqnetz.addresses import in_each_language, origin
 from iqnetz.markup import TAG, fill_in, to_html
 from iqnetz.modified import last_changes
 from iqnetz.moments import midnight
@@ -27,17 +27,15 @@ def news(request):
     items = list(found)
     language = translation.get_language()
     words = _fill_for(items, language)
-    entries = [_entry(item, language, request.build_absolute_uri, words) for item in items]
+    site = origin(request)
+    entries = [_entry(item, language, site, words) for item in items]
     changed = last_changes(NewsItem)[NewsItem]
-    about = feed(request, "news", "news_feed", _("News"), _("News from the network."))
+    about = feed(site, "news", "news_feed", _("News"), _("News from the network."))
     return feeds.respond(feeds.write(about, entries, changed), changed)
 
 
-def _entry(item, language, absolute, words):
-    pages = {}
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            pages[code] = absolute(item.get_absolute_url())
+def _entry(item, language, site, words):
+    pages = in_each_language(site, item.get_absolute_url)
     title, summary, body = (_told(item, name, language) for name in ("title", "summary", "body"))
     content = to_html(body.value, words, page=pages[language])
     if body.language != language and content:

@@ -11,12 +11,14 @@ import re
 
 import pgtrigger
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -252,6 +254,17 @@ def fetch(*records):
 def origin(request):
     """The site's address without a path: https://example.org."""
     return request.build_absolute_uri("/").removesuffix("/")
+
+
+def in_each_language(site, address):
+    """{language: the absolute address of a page}; `address` gives its path in the language that is
+    active.
+    """
+    found = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found[code] = site + address()
+    return found
 
 
 def present(code):

@@ -53,11 +53,6 @@ def to_bytes(data) -> bytes:
     return json.dumps(data, ensure_ascii=False, cls=Encoder, separators=(",", ":")).encode()
 
 
-def site(request):
-    """The address of the site without a path, for absolute links: https://example.org."""
-    return f"{request.scheme}://{request.get_host()}"
-
-
 def answer(request, data, *, changed_at=None, media_type=JSON, language=None, filename=None):
     """`data` as JSON, or as they are where they are bytes; 304 where whoever asks has them.
 

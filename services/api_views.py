@@ -1,6 +1,7 @@
 """What the API says of itself."""
 
 from iqnetz import api, openapi
+from iqnetz.addresses import origin
 from iqnetz.licence import LICENCE
 
 INFO = {
@@ -25,4 +26,4 @@ openapi.TAGS["About"] = "The API itself."
     tag="About",
 )
 def description(request, asked):
-    return api.answer(request, openapi.document(api.site(request), INFO))
+    return api.answer(request, openapi.document(origin(request), INFO))

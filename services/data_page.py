@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from iqnetz import api
 from iqnetz.addresses import origin
 from iqnetz.licence import LICENCE
 from services import open_data
@@ -37,7 +36,7 @@ SITE = ("SERVER_NAME", "SERVER_PORT", "HTTP_HOST", "wsgi.url_scheme", "HTTP_X_FO
 def data(request):
     # One that serves as an example.
     office = open_data.offices().filter(service__audience=Service.Audience.PEOPLE).first()
-    site = api.site(request)
+    site = origin(request)
     groups = [(key, heading, _shown(offers, office, site)) for key, heading, offers in GROUPS]
     context = {
         "groups": [group for group in groups if group[2]],
@@ -52,9 +51,7 @@ def data(request):
         "tables": list(TABLES),
         "licence": LICENCE,
         "changed_at": open_data.last_modified(),
-        "json_ld": jsonld.document(
-            *jsonld.page(origin(request), reverse("data"), gettext("Open data"))
-        ),
+        "json_ld": jsonld.document(*jsonld.page(site, reverse("data"), gettext("Open data"))),
     }
     return render(request, "services/data.html", context)
 

@@ -68,9 +68,9 @@ def record(kind, queryset, code):
     return shown
 
 
-def framed(kind, shown, language, absolute):
-    """The Framed of an office or a partner in a language; `absolute` makes absolute addresses of
-    our own.
+def framed(kind, shown, language, site):
+    """The Framed of an office or a partner in a language; `site` is our own address without a
+    path.
     """
     with translation.override(language):
         page = shown.get_absolute_url()
@@ -82,16 +82,16 @@ def framed(kind, shown, language, absolute):
         name=shown.name,
         name_language="de",
         language=language,
-        link=absolute(shown.get_permanent_url()),
-        page=absolute(page),
-        frame=absolute(frame),
-        script=absolute(reverse("embed_script")),
+        link=site + shown.get_permanent_url(),
+        page=site + page,
+        frame=site + frame,
+        script=site + reverse("embed_script"),
         width=width,
         height=height,
     )
 
 
-def framed_finder(language, absolute):
+def framed_finder(language, site):
     """The Framed of the finder's form."""
     with translation.override(language):
         page, frame = reverse("offices"), reverse("embed_finder")
@@ -103,23 +103,23 @@ def framed_finder(language, absolute):
         name=name,
         name_language=language,
         language=language,
-        link=absolute(page),
-        page=absolute(page),
-        frame=absolute(frame),
-        script=absolute(reverse("embed_script")),
+        link=site + page,
+        page=site + page,
+        frame=site + frame,
+        script=site + reverse("embed_script"),
         width=width,
         height=height,
     )
 
 
-def offer(kind, shown, absolute):
+def offer(kind, shown, site):
     """What a site can show of an office or a partner."""
-    versions = [framed(kind, shown, language, absolute) for language, _name in settings.LANGUAGES]
+    versions = [framed(kind, shown, language, site) for language, _name in settings.LANGUAGES]
     return Offer(f"{kind}-{shown.code}", shown.name, "de", _named(versions))
 
 
-def finder_offer(absolute):
-    versions = [framed_finder(language, absolute) for language, _name in settings.LANGUAGES]
+def finder_offer(site):
+    versions = [framed_finder(language, site) for language, _name in settings.LANGUAGES]
     own = translation.get_language()
     name = next(version.name for version in versions if version.language == own)
     return Offer("finder", name, own, _named(versions))
@@ -132,7 +132,7 @@ def _named(versions):
     ]
 
 
-def behind(address, host, language, absolute):
+def behind(address, language, site):
     """(Framed, the Organisation that runs it or None) for a public address of ours: of an office,
     a partner, the finder or the home page, or of one of their frames, with an old slug too; or
     None. `language` is for addresses that have none.
@@ -141,25 +141,26 @@ def behind(address, host, language, absolute):
         parts = urlsplit(address)
     except ValueError:
         return None
+    host = urlsplit(site).netloc
     if parts.scheme not in {"http", "https"} or parts.netloc.lower() != host.lower():
         return None
     path = unquote(parts.path)
     try:
-        return _at(path if path.endswith("/") else path + "/", language, absolute)
+        return _at(path if path.endswith("/") else path + "/", language, site)
     except (Resolver404, Http404, addresses.Gone):
         return None
 
 
-def _at(path, language, absolute):
+def _at(path, language, site):
     with translation.override(get_language_from_path(path) or language):
         language = translation.get_language()
         match = resolve(path)
         name, values = match.url_name, match.kwargs
         if name == "permanent":
             present, _address = addresses.present(values["code"].lower())
-            return _at(urlsplit(present).path, language, absolute) if present else None
+            return _at(urlsplit(present).path, language, site) if present else None
     if name in {"home", "offices", "embed_finder"}:
-        return framed_finder(language, absolute), None
+        return framed_finder(language, site), None
     if name in {"embed_office", "embed_partner"}:
         kind = name.removeprefix("embed_")
         shown = record(kind, _with_runner(kind), values["code"])
@@ -168,7 +169,7 @@ def _at(path, language, absolute):
         shown = _named_by(_with_runner(kind), values["slug"])
     else:
         return None
-    return framed(kind, shown, language, absolute), getattr(shown, "organisation", shown)
+    return framed(kind, shown, language, site), getattr(shown, "organisation", shown)
 
 
 def _with_runner(kind):

@@ -124,16 +124,16 @@ def oembed(request):
     if asked["format"] not in FORMATS:
         raise Problem(501, "The format is json or xml.")
     language = asked["lang"] or settings.LANGUAGE_CODE
-    found = embed.behind(asked["url"], request.get_host(), language, request.build_absolute_uri)
+    site = addresses.origin(request)
+    found = embed.behind(asked["url"], language, site)
     if found is None:
         raise Problem(404, "This address is not ours, or there is nothing to embed.")
     framed, runner = found
     with translation.override(framed.language):
-        home = request.build_absolute_uri(reverse("home"))
+        home = site + reverse("home")
         author = {}
         if runner:
-            url = request.build_absolute_uri(runner.get_absolute_url())
-            author = {"name": plain(runner.name), "url": url}
+            author = {"name": plain(runner.name), "url": site + runner.get_absolute_url()}
     provider = {"name": PROVIDER, "url": home}
     values = formats.answer(framed, provider, author, asked["maxwidth"], asked["maxheight"])
     write, media_type = FORMATS[asked["format"]]

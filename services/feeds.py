@@ -1,10 +1,10 @@
 """What became of offices, as a feed in each language."""
 
 import html
+from functools import partial
 from uuid import uuid5
 
 import nh3
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from iqnetz import feeds
+from iqnetz.addresses import in_each_language, origin
 from iqnetz.modified import last_changes, newest
 from iqnetz.moments import midnight
 from services import office_news
@@ -24,9 +25,10 @@ def offices(request):
     """Which offices opened, moved and closed, as Atom."""
     language = translation.get_language()
     changes = office_news.latest(feeds.MOST)
-    entries = [_entry(change, language, request.build_absolute_uri) for change in changes]
+    site = origin(request)
+    entries = [_entry(change, language, site) for change in changes]
     about = feed(
-        request,
+        site,
         "offices",
         "office_feed",
         _("Changes to the offices"),
@@ -36,7 +38,7 @@ def offices(request):
     return feeds.respond(feeds.write(about, entries, changed), changed)
 
 
-def feed(request, page, name, title, subtitle):
+def feed(site, page, name, title, subtitle):
     """What the feed `name` says of itself, which goes with `page` (names of URL patterns)."""
     network = Network.objects.first()
     author = network.name if network else _("IQ network MV/ST")
@@ -48,18 +50,10 @@ def feed(request, page, name, title, subtitle):
         title=f"{title} – {author}",
         subtitle=subtitle,
         author=author,
-        home=request.build_absolute_uri(reverse("home")),
-        pages=_in_each_language(request, page),
-        feeds=_in_each_language(request, name),
+        home=site + reverse("home"),
+        pages=in_each_language(site, partial(reverse, page)),
+        feeds=in_each_language(site, partial(reverse, name)),
     )
-
-
-def _in_each_language(request, name):
-    found = {}
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            found[code] = request.build_absolute_uri(reverse(name))
-    return found
 
 
 def _changed():
@@ -71,14 +65,11 @@ def _changed():
     return newest([*moments, ended and midnight(ended)])
 
 
-def _entry(change, language, absolute):
-    pages = {}
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            pages[code] = absolute(change.office.get_absolute_url())
+def _entry(change, language, site):
+    pages = in_each_language(site, change.office.get_absolute_url)
     context = {"change": change, "page": pages[language]}
     if change.instead:
-        context["instead_page"] = absolute(change.instead.get_absolute_url())
+        context["instead_page"] = site + change.instead.get_absolute_url()
     content = render_to_string("services/office_change.html", context).strip()
     return feeds.Entry(
         uid=uuid5(change.office.uid, f"{change.key}/{language}"),

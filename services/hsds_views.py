@@ -6,6 +6,7 @@ from itertools import islice
 from django.utils import translation
 
 from iqnetz import api, openapi
+from iqnetz.addresses import origin
 from iqnetz.api_forms import uid as to_uid
 from iqnetz.problems import Problem
 from services import hsds, open_data, tags
@@ -67,7 +68,7 @@ def single(name, address, schema, summary, form=RecordForm):
     tag=TAG,
 )
 def about(request, asked):
-    described = f"{api.site(request)}/api/openapi.json"
+    described = f"{origin(request)}/api/openapi.json"
     data = {"version": VERSION, "profile": PROFILE, "openapi_url": described}
     return api.answer(request, data)
 
@@ -244,7 +245,7 @@ def _written(request, asked, write):
     """What `write` makes with a writer in the language asked for."""
     texts = Texts(asked["lang"], tags.names)
     with translation.override(asked["lang"]):
-        return texts.written(lambda: write(Hsds(texts, api.site(request))))
+        return texts.written(lambda: write(Hsds(texts, origin(request))))
 
 
 def _one(request, asked, write):

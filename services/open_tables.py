@@ -4,8 +4,7 @@ and a map's features.
 
 from functools import cached_property
 
-from django.utils import translation
-
+from iqnetz.addresses import in_each_language
 from iqnetz.licence import LICENCE, SOURCES
 from iqnetz.moments import utc
 from services import open_data
@@ -17,10 +16,7 @@ from services.open_texts import fill_tags
 
 def links_of(record, site):
     """The absolute addresses of a record; of a contact, its place on the office's page."""
-    pages = {}
-    for language in ("de", "en"):
-        with translation.override(language):
-            pages[language] = site + record.get_absolute_url()
+    pages = in_each_language(site, record.get_absolute_url)
     return geojson.Links(site + record.get_permanent_url(), **pages)
 
 

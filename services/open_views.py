@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from iqnetz import api, openapi
+from iqnetz.addresses import origin
 from iqnetz.licence import LICENCE
 from iqnetz.problems import Problem
 from services import gazetteer, open_data
@@ -37,7 +38,7 @@ def offices_geojson(request, asked):
         "position__within": asked["bbox"],
     }
     filters = {name: value for name, value in filters.items() if value is not None}
-    found = features(open_data.offices().filter(**filters), api.site(request))
+    found = features(open_data.offices().filter(**filters), origin(request))
     return api.answer(
         request,
         found,
@@ -71,7 +72,7 @@ def nearest_offices(request, asked):
         result,
         understood,
         _asked(asked, need),
-        _first(result, asked["count"], place, api.site(request)),
+        _first(result, asked["count"], place, origin(request)),
         LICENCE,
     )
     response = api.answer(request, fill_tags(told))
@@ -133,7 +134,7 @@ def one_table(request, asked, table):
         raise Problem(404, f"There is no such table. There are: {', '.join(TABLES)}.")
     return api.answer(
         request,
-        files(api.site(request), [table])[table],
+        files(origin(request), [table])[table],
         changed_at=open_data.last_modified(),
         media_type=csv.CONTENT_TYPE,
         filename=f"{table}.csv",
@@ -148,7 +149,7 @@ def one_table(request, asked, table):
     tag=TAG,
 )
 def package_descriptor(request, asked):
-    _files, described = package(api.site(request))
+    _files, described = package(origin(request))
     return api.answer(request, datapackage.to_json(described), changed_at=open_data.last_modified())
 
 
@@ -160,7 +161,7 @@ def package_descriptor(request, asked):
     tag=TAG,
 )
 def package_zip(request, asked):
-    found, described = package(api.site(request))
+    found, described = package(origin(request))
     return api.answer(
         request,
         datapackage.to_zip(found, TABLES, described),

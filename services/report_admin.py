@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from iqnetz.addresses import origin
 from services import report_queue, reports
 from services.desk import DeskAdmin
 from services.models import ContactPerson, Office, Organisation, Report
@@ -140,7 +141,7 @@ class ReportAdmin(DeskAdmin, admin.ModelAdmin):
 
     def _carry_out(self, request, report, decision, seen):
         """Do it; what was done, in words."""
-        site = request.build_absolute_uri("/").removesuffix("/")
+        site = origin(request)
         if decision == "ask":
             address = report_queue.ask(report, request.user, site)
             return _("The question goes to %(address)s.") % {"address": address}

@@ -137,7 +137,7 @@ def office(request, slug):
             "others": others.in_reading_order()[:5],
             "instead": instead,
             "json_ld": jsonld_records.office(origin(request), shown, instead),
-            "offers": [embed.offer("office", shown, request.build_absolute_uri)],
+            "offers": [embed.offer("office", shown, origin(request))],
             "subscribe_url": calendar_address(request, shown.code),
         },
     )
@@ -191,7 +191,7 @@ def partner(request, slug):
     fetch(shown, *offices)
     memberships = shown.memberships.all()
     offers = [
-        embed.offer(kind, record, request.build_absolute_uri)
+        embed.offer(kind, record, origin(request))
         for kind, record in [("partner", shown), *(("office", office) for office in offices)]
     ]
     return render(
@@ -201,7 +201,7 @@ def partner(request, slug):
             "partner": shown,
             "offices": offices,
             "json_ld": jsonld_records.partner(origin(request), shown, memberships, offices),
-            "offers": [*offers, embed.finder_offer(request.build_absolute_uri)],
+            "offers": [*offers, embed.finder_offer(origin(request))],
         },
     )
 
