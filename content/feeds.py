@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from content.models import NewsItem
-from iqnetz import addresses, feeds
-from iqnetz.addresses import in_each_language, origin
+from iqnetz import feeds
+from iqnetz.addresses import annotated, in_each_language, origin
 from iqnetz.markup import TAG, fill_in, to_html
 from iqnetz.modified import last_changes
 from iqnetz.moments import midnight
@@ -21,10 +21,7 @@ from services.tags import fill
 @require_safe
 def news(request):
     """The newest news as Atom."""
-    found = NewsItem.objects.published().annotate(
-        uid=addresses.uid_of(NewsItem), changed_at=addresses.changed_at_of(NewsItem)
-    )[: feeds.MOST]
-    items = list(found)
+    items = list(annotated(NewsItem.objects.published())[: feeds.MOST])
     language = translation.get_language()
     words = _fill_for(items, language)
     site = origin(request)

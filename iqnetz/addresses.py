@@ -160,28 +160,29 @@ def kind_of(model):
     return next(kind for kind, kept in KINDS.items() if kept is model)
 
 
-def _of(model, column, through):
+def _of(model, column, through="pk"):
     found = PermanentAddress.objects.filter(kind=kind_of(model), record=OuterRef(through))
     return Subquery(found.values(column))
 
 
-def code_of(model, through="pk"):
-    """An expression for the code of each record, to annotate as `code`: no query per record.
-    `through` is the field that holds the record's number, where another model is annotated.
-    """
-    return _of(model, "code", through)
-
-
-def uid_of(model, through="pk"):
-    """An expression for the UUID of each record, to annotate as `uid`."""
-    return _of(model, "uid", through)
+def code_of(model):
+    """An expression for the code of each record."""
+    return _of(model, "code")
 
 
 def changed_at_of(model, through="pk"):
-    """An expression for when each record or what belongs to it changed last, to annotate as
-    `changed_at`.
+    """An expression for when each record or what belongs to it changed last. `through` is the field
+    that holds the record's number, where another model is annotated.
     """
     return _of(model, "changed_at", through)
+
+
+def annotated(queryset):
+    """The records with `code`, `uid` and `changed_at`: no query per record."""
+    model = queryset.model
+    return queryset.annotate(
+        code=code_of(model), uid=_of(model, "uid"), changed_at=changed_at_of(model)
+    )
 
 
 class Addressed(models.Model):
@@ -267,16 +268,32 @@ def in_each_language(site, address):
     return found
 
 
+def _find(code):
+    return PermanentAddress.objects.filter(code=code).first() if CODE.fullmatch(code) else None
+
+
 def present(code):
     """(the address of the page to which the code leads now or None, its PermanentAddress or
     None).
     """
-    found = PermanentAddress.objects.filter(code=code).first() if CODE.fullmatch(code) else None
+    found = _find(code)
     if found is None or found.gone_at:
         return None, found
     # Past modeltranslation's manager, which would answer in one language.
     record = models.QuerySet(KINDS[found.kind]).filter(pk=found.record).first()
     return record and record.shown_at(), found
+
+
+def known_or_404(code, *kinds):
+    """The PermanentAddress of a record of one of the kinds. Raises Gone for one that was deleted,
+    and Http404.
+    """
+    found = _find(code)
+    if found is None or found.kind not in kinds:
+        raise Http404
+    if found.gone_at:
+        raise Gone(found)
+    return found
 
 
 def search(model, slug):

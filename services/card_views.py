@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from iqnetz import addresses
-from iqnetz.models import PermanentAddress
 from iqnetz.moments import midnight
 from iqnetz.preview import visible_or_404
 from services.card_forms import LanguageForm, SizeForm
@@ -42,7 +41,7 @@ def vcard(request, code, version):
     and who helps instead; of whom the public never sees: 404.
     """
     language = _language(request)
-    address = _address(code, {"office", "contact"})
+    address = addresses.known_or_404(code, "office", "contact")
     if address.kind == "office":
         record = office = _office(address.record)
     else:
@@ -70,7 +69,7 @@ def calendar(request, code):
     so that who subscribed to it learns of that.
     """
     language = _language(request)
-    office = _office(_address(code, {"office"}).record)
+    office = _office(addresses.known_or_404(code, "office").record)
     today = timezone.localdate()
     since = today - STAYS
     with translation.override(language):
@@ -114,9 +113,7 @@ def office_card(request, slug):
     if not form.is_valid():
         raise BadRequest("no such size of paper")
     size = form.cleaned_data["size"]
-    offices = Office.objects.with_details().annotate(
-        code=addresses.code_of(Office), changed_at=addresses.changed_at_of(Office)
-    )
+    offices = addresses.annotated(Office.objects.with_details())
     office = visible_or_404(request, offices, slug)
     if office.is_closed:
         return _gone(request, "closed", office.helps_instead())
@@ -152,17 +149,6 @@ def _language(request):
     return form.cleaned_data["lang"]
 
 
-def _address(code, kinds):
-    """The PermanentAddress of a record of one of the kinds. Raises Gone or Http404."""
-    known = addresses.CODE.fullmatch(code)
-    found = PermanentAddress.objects.filter(code=code, kind__in=kinds).first() if known else None
-    if found is None:
-        raise Http404
-    if found.gone_at:
-        raise addresses.Gone(found)
-    return found
-
-
 def _shown_address(code):
     """The PermanentAddress that leads to a page. Raises Gone or Http404."""
     shown, found = addresses.present(code)
@@ -175,11 +161,8 @@ def _shown_address(code):
 
 def _office(pk):
     """The office that the public sees, with when it or what it shows of others changed last."""
-    offices = Office.objects.published().with_details()
-    found = offices.annotate(
-        uid=addresses.uid_of(Office), changed_at=addresses.changed_at_of(Office)
-    )
-    office = found.filter(pk=pk).first()
+    offices = addresses.annotated(Office.objects.published().with_details())
+    office = offices.filter(pk=pk).first()
     if office is None:
         raise Http404
     shown = (office, office.organisation, office.service)

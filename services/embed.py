@@ -13,7 +13,6 @@ from django.utils import translation
 from django.utils.translation import get_language_from_path, gettext
 
 from iqnetz import addresses
-from iqnetz.models import PermanentAddress
 from services.formats import snippets
 from services.formats.snippets import Framed
 from services.models import Office, Organisation
@@ -54,14 +53,7 @@ def record(kind, queryset, code):
     """The record of the queryset that the public may see and that the code names, however large
     its letters. Raises Http404, and addresses.Gone for one that was deleted.
     """
-    code = code.lower()
-    found = None
-    if addresses.CODE.fullmatch(code):
-        found = PermanentAddress.objects.filter(code=code, kind=kind).first()
-    if found is None:
-        raise Http404
-    if found.gone_at:
-        raise addresses.Gone(found)
+    found = addresses.known_or_404(code.lower(), kind)
     shown = queryset.published().filter(pk=found.record).first()
     if shown is None:
         raise Http404

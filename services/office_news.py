@@ -139,9 +139,7 @@ def _is_same(one, other):
 def latest(count: int) -> list[Change]:
     """The newest changes, newest first; as many queries for one as for many."""
     now = timezone.now()
-    shown = Office.objects.published(now).annotate(
-        uid=addresses.uid_of(Office), code=addresses.code_of(Office)
-    )
+    shown = addresses.annotated(Office.objects.published(now))
     openings = list(shown.order_by("-published_from", "pk")[:count])
     endings = list(shown.filter(closed_from__isnull=False).order_by("-closed_from", "pk")[:count])
     steps = _steps(now)

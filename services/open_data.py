@@ -56,10 +56,10 @@ def known_offices():
     """The offices as in `offices`, and those that closed for good: a link to one must not break.
     Nobody is a contact of a closed one.
     """
-    found = _addressed(Office.objects.published()).annotate(modified_at=_modified_at())
+    found = addresses.annotated(Office.objects.published()).annotate(modified_at=_modified_at())
     of_office = [
-        Prefetch("organisation", _addressed(Organisation.objects.all())),
-        Prefetch("service", _addressed(Service.objects.all())),
+        Prefetch("organisation", addresses.annotated(Organisation.objects.all())),
+        Prefetch("service", addresses.annotated(Service.objects.all())),
     ]
     people = contacts().in_reading_order().prefetch_related("languages")
     return found.prefetch_related(*of_office, *details(people)).order_by("pk")
@@ -68,18 +68,18 @@ def known_offices():
 def organisations():
     """The organisations of the network, with those roles in it that hold today."""
     roles = Membership.objects.current().select_related("network", "phase")
-    found = _addressed(Organisation.objects.published())
+    found = addresses.annotated(Organisation.objects.published())
     return found.prefetch_related(Prefetch("memberships", roles, "current_roles")).order_by("pk")
 
 
 def services():
     """What the network offers, in its own order."""
-    return _addressed(Service.objects.published())
+    return addresses.annotated(Service.objects.published())
 
 
 def contacts():
     """The people whom one may ask for at the offices that help now."""
-    return _addressed(ContactPerson.objects.published())
+    return addresses.annotated(ContactPerson.objects.published())
 
 
 def memberships():
@@ -120,15 +120,6 @@ def last_modified(now=None):
     moments += [midnight(day) for day in _union(begun)]
     moments += [midnight(day + timedelta(days=1)) for day in _union(over)]
     return max(moments, default=None)
-
-
-def _addressed(queryset):
-    model = queryset.model
-    return queryset.annotate(
-        code=addresses.code_of(model),
-        uid=addresses.uid_of(model),
-        changed_at=addresses.changed_at_of(model),
-    )
 
 
 def _latest(model, name, **conditions):

@@ -74,14 +74,10 @@ class Records(BilingualSitemap):
         return self.queryset.all().published().count() * len(languages)
 
 
-def _changed_at(model, record):
-    """An expression for when a record of the model changed last."""
-    found = PermanentAddress.objects.filter(kind=kind_of(model), record=record)
-    return Subquery(found.values("changed_at"))
-
-
 def _of_its_offices(key):
-    """The same for the last of the public offices that refer to a record by `key`."""
+    """An expression for when the last of the public offices changed that refer to a record by
+    `key`.
+    """
     offices = Office.objects.published().filter(**{key: OuterRef(OuterRef("pk"))})
     found = PermanentAddress.objects.filter(kind=kind_of(Office), record__in=offices.values("pk"))
     return Subquery(found.order_by("-changed_at").values("changed_at")[:1])
@@ -114,8 +110,8 @@ sitemaps = {
     "offices": Records(
         Office.objects.only("slug", "published_from", "closed_from"),
         lambda: [
-            _changed_at(Organisation, OuterRef("organisation")),
-            _changed_at(Service, OuterRef("service")),
+            changed_at_of(Organisation, "organisation"),
+            changed_at_of(Service, "service"),
         ],
     ),
     "services": Records(Service.objects.all(), lambda: [_of_its_offices("service")]),
