@@ -25,12 +25,15 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item):
-    """Tests that commit leave an empty database behind; the next one finds it filled again."""
+def pytest_runtest_teardown(item, nextitem):
+    """Tests that commit leave an empty database behind; the next one finds it filled again. After
+    the last one there is no test database any more, and no other may be filled.
+    """
     result = yield
     marker = item.get_closest_marker("django_db")
     commits = marker is not None and marker.kwargs.get("transaction")
-    if commits or {"transactional_db", "live_server"} & set(item.fixturenames):
+    commits = commits or {"transactional_db", "live_server"} & set(item.fixturenames)
+    if commits and nextitem is not None:
         with item.config.stash[blocking_manager_key].unblock():
             fill()
     return result
