@@ -34,8 +34,9 @@ SITE = ("SERVER_NAME", "SERVER_PORT", "HTTP_HOST", "wsgi.url_scheme", "HTTP_X_FO
 
 @require_safe
 def data(request):
-    # One that serves as an example.
-    office = open_data.offices().filter(service__audience=Service.Audience.PEOPLE).first()
+    # One that serves as an example; only its addresses are shown.
+    offices = open_data.offices().prefetch_related(None).select_related("organisation", "service")
+    office = offices.filter(service__audience=Service.Audience.PEOPLE).first()
     site = origin(request)
     groups = [(key, heading, _shown(offers, office, site)) for key, heading, offers in GROUPS]
     context = {

@@ -17,7 +17,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 88  # whatever there is
+QUERIES = 78  # whatever there is
 PAGES = ["/de/daten/", "/en/data/"]
 
 
