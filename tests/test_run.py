@@ -264,9 +264,9 @@ def test_two_first_starts_at_once(folder):
     assert runs[0].left_over() == []
 
 
-def test_database_with_other_data_is_left_alone(folder):
+def test_other_data_is_left_alone(folder):
     """A stranger's table in our own embedded server stands for a stranger's database."""
-    server_data = folder / "foreign"
+    server_data = folder / "its"
     port = free_port()
     run = Run(server_data, PORT=str(port))
     run.wait_until_ready()
