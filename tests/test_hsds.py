@@ -197,7 +197,7 @@ def test_office_has_one_of_everything(client, rich):
                     "dtstart": "2031-07-01",
                     "timezone": 2.0,
                     "count": 1,
-                    "description": "Beratungstag, Weg 2, 39104 Magdeburg",
+                    "description": "Sprechtag, Weg 2, 39104 Magdeburg",
                     "opens_at": "10:00+02:00",
                     "closes_at": "11:00+02:00",
                 },
