@@ -69,13 +69,12 @@ def component(name, schema):
 UID = {"type": "string", "format": "uuid"}
 
 
-def routes(*names):
-    """URL patterns, below /api/, of the operations with these names. A path without an extension
-    answers with and without a slash at its end: nobody need be sent on.
+def routes():
+    """URL patterns, below /api/, of all operations. A path without an extension answers with and
+    without a slash at its end: nobody need be sent on.
     """
     patterns = []
-    for name in names:
-        known = OPERATIONS[name]
+    for name, known in OPERATIONS.items():
         route = re.sub(r"\{(\w+)\}", r"<str:\1>", known.path.removeprefix("/api/"))
         if "." not in route.rpartition("/")[2]:
             # First: of two patterns of one name, Django makes addresses from the last.
