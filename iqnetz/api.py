@@ -5,7 +5,6 @@ Each answer may be asked for again with If-None-Match or If-Modified-Since (RFC 
 depends on a cookie or on the browser's languages.
 """
 
-import hashlib
 import json
 import re
 from datetime import datetime
@@ -14,10 +13,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse, StreamingHttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
 
 from iqnetz import problems
+from iqnetz.conditional import kept
 from iqnetz.licence import LICENCE
 from iqnetz.moments import utc
 
@@ -61,35 +59,25 @@ def answer(request, data, *, changed_at=None, media_type=JSON, language=None, fi
     """
     body = data if isinstance(data, bytes) else to_bytes(data)
     response = HttpResponse(body, content_type=media_type)
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    response.headers["ETag"] = etag
-    return _kept(request, response, etag, changed_at, language, filename)
+    return _kept(request, response, changed_at, language, filename)
 
 
 def stream(request, chunks, *, changed_at=None, media_type=JSON, language=None, filename=None):
-    """The same for what is too much to be held at once: an iterable of bytes. Has no ETag: that
-    would have to be known before the end.
-    """
+    """The same for what is too much to be held at once: an iterable of bytes."""
     # To HEAD nobody sends a body: so none is made.
     chunks = () if request.method == "HEAD" else chunks
     response = StreamingHttpResponse(chunks, content_type=media_type)
-    return _kept(request, response, None, changed_at, language, filename)
+    return _kept(request, response, changed_at, language, filename)
 
 
-def _kept(request, response, etag, changed_at, language, filename):
+def _kept(request, response, changed_at, language, filename):
     _demand_accepted(request, response)
-    response.headers["Cache-Control"] = f"public, max-age={KEPT}"
     response.headers["Link"] = LINKS
     if language:
         response.headers["Content-Language"] = language
     if filename:
         response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    seconds = None
-    if changed_at:
-        seconds = int(changed_at.timestamp())
-        response.headers["Last-Modified"] = http_date(seconds)
-    # Here, because Django's middleware does it for GET only.
-    return get_conditional_response(request, etag, seconds, response)
+    return kept(request, response, seconds=KEPT, changed_at=changed_at)
 
 
 def _demand_accepted(request, response):

@@ -1,6 +1,5 @@
 """What one takes along of an office or a person: contacts, calendars, QR codes, printed cards."""
 
-import hashlib
 import re
 import unicodedata
 from datetime import timedelta
@@ -11,13 +10,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date, quote_etag
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from iqnetz import addresses
+from iqnetz.conditional import kept
 from iqnetz.moments import midnight
 from iqnetz.preview import visible_or_404
 from services.card_forms import LanguageForm, SizeForm
@@ -190,13 +188,8 @@ def _gone(request, kind, instead):
 def _file(request, content, kind, changed_at):
     """A file that everybody may load and show, from other sites too; 304 for who has it."""
     response = HttpResponse(content, content_type=kind)
-    seconds = int(changed_at.timestamp())
-    etag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
-    response.headers["ETag"] = etag
-    response.headers["Last-Modified"] = http_date(seconds)
-    response.headers["Cache-Control"] = f"public, max-age={KEPT}"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return get_conditional_response(request, etag, seconds, response)
+    return kept(request, response, seconds=KEPT, changed_at=changed_at)
 
 
 def _lines(office, hours, days):
