@@ -15,6 +15,7 @@ from iqnetz.modified import last_changes
 from iqnetz.moments import midnight
 from iqnetz.publishing import PLAUSIBLE
 from services.feeds import feed
+from services.formats.texts import told
 from services.tags import fill
 
 
@@ -33,7 +34,9 @@ def news(request):
 
 def _entry(item, language, site, words):
     pages = in_each_language(site, item.get_absolute_url)
-    title, summary, body = (_told(item, name, language) for name in ("title", "summary", "body"))
+    title, summary, body = (
+        feeds.Text(*told(item, name, language)) for name in ("title", "summary", "body")
+    )
     content = to_html(body.value, words, page=pages[language])
     if body.language != language and content:
         why = _("This text has not been translated yet. Here it is in German.")
@@ -48,14 +51,6 @@ def _entry(item, language, site, words):
         published=published,
         # Written long before, it is new on the day when everybody sees it.
         updated=max(published, item.changed_at, item.published_from),
-    )
-
-
-def _told(item, field, language):
-    """The text of a field, German where its translation is missing."""
-    own = getattr(item, f"{field}_{language}")
-    return (
-        feeds.Text(own, language) if own else feeds.Text(getattr(item, f"{field}_de") or "", "de")
     )
 
 
@@ -74,7 +69,7 @@ def _fill_for(items, language):
         _one_line(tag.groups())
         for item in items
         for field in ("title", "summary", "body")
-        for tag in TAG.finditer(_told(item, field, language).value)
+        for tag in TAG.finditer(told(item, field, language)[0])
     }
     filled = fill(pairs)
     return lambda wanted: {pair: filled[_one_line(pair)] for pair in wanted}

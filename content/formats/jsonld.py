@@ -5,6 +5,7 @@ from django.utils.translation import get_language, gettext
 
 from services.formats.jsonld import document, identity, page, ref, text, website
 from services.formats.jsonld_records import publisher
+from services.formats.texts import told
 
 
 def home(origin, network):
@@ -62,7 +63,7 @@ def news_item(origin, shown, network):
         **identity(origin, shown),
         "headline": text(shown, "title"),
         "description": text(shown, "summary"),
-        "inLanguage": get_language() if getattr(shown, f"body_{get_language()}") else "de",
+        "inLanguage": told(shown, "body", get_language())[1],
         "datePublished": shown.dated_on.isoformat(),
         "dateModified": shown.changed_at.isoformat(timespec="seconds"),
         "publisher": speaks and ref(speaks[0]),

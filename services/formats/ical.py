@@ -12,8 +12,8 @@ from django.utils.translation import get_language, gettext
 from icalendar import Calendar, Event, Timezone
 
 from iqnetz.telephone import dialled
+from services.formats.texts import plain
 from services.models import Closure, ConsultationDay, Office
-from services.templatetags.site import plain
 
 PRODUCT = "-//IQ-Netzwerk Mecklenburg-Vorpommern/Sachsen-Anhalt//iCalendar//DE"
 ASKS_AGAIN = timedelta(hours=12)

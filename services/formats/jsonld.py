@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext
 
-from iqnetz.markup import fill_in, to_text
-from services.tags import fill
+from services.formats.texts import plain, told
 
 LONGEST = 300  # characters of a description: the page itself has the whole text
 
@@ -46,12 +45,12 @@ def text(record, field, markdown=False):
     """A translated text: in the reader's language, else the German one with its language.
     References in it are the names of their records, which are asked for (services.tags).
     """
-    own = getattr(record, f"{field}_{get_language()}", "")
-    shown = own or getattr(record, f"{field}_de", "") or ""
-    shown = Truncator(to_text(shown, fill)).chars(LONGEST) if markdown else fill_in(shown, fill)
-    if not shown or own or get_language() == "de":
+    _written, language = told(record, field, get_language())
+    shown = plain(record, field, markdown)
+    shown = Truncator(shown).chars(LONGEST) if markdown else shown
+    if not shown or language == get_language():
         return shown
-    return {"@value": shown, "@language": "de"}
+    return {"@value": shown, "@language": language}
 
 
 def identity(origin, record):

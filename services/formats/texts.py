@@ -2,9 +2,28 @@
 
 from collections.abc import Callable
 
-from iqnetz.markup import TAG, fill_in, to_lines
+from django.utils.translation import get_language
+
+from iqnetz.markup import TAG, fill_in, to_lines, to_text
+from services.tags import fill
 
 GERMAN = "de"  # stands in where a text is not translated
+
+
+def told(record, name: str, language: str) -> tuple[str, str]:
+    """A translated text as it was written, and the language that it is in."""
+    own = getattr(record, f"{name}_{language}", None)
+    if own:
+        return own, language
+    return getattr(record, f"{name}_{GERMAN}", None) or "", GERMAN
+
+
+def plain(record, name: str, markdown=False) -> str:
+    """A text in the language that is active; of Markdown, without its signs. The names of records
+    in it are asked for.
+    """
+    value, _language = told(record, name, get_language())
+    return to_text(value, fill) if markdown else fill_in(value, fill)
 
 
 class Texts:
@@ -37,8 +56,7 @@ class Texts:
         return to_lines(self._of(record, name), self._words)
 
     def _of(self, record, name):
-        own = getattr(record, f"{name}_{self.language}", None)
-        text = own or getattr(record, f"{name}_{GERMAN}", None) or ""
+        text, _language = told(record, name, self.language)
         self._unknown |= set(TAG.findall(text)) - self._known.keys() if "[[" in text else set()
         return text
 

@@ -11,8 +11,8 @@ from datetime import UTC
 from django.utils.translation import get_language, gettext
 from phonenumber_field.phonenumber import PhoneNumber
 
+from services.formats.texts import plain
 from services.models import ContactPerson, Office, Phone
-from services.templatetags.site import plain
 
 PRODUCT = "-//IQ-Netzwerk Mecklenburg-Vorpommern/Sachsen-Anhalt//vCard//DE"
 LINE = 75  # octets, without the line break (RFC 6350, section 3.2)

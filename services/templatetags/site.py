@@ -11,30 +11,26 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
-from iqnetz.markup import fill_in, to_html, to_text
+from iqnetz.markup import fill_in, to_html
 from iqnetz.telephone import dialled
+from services.formats.texts import plain, told
 from services.tags import fill
 
 register = template.Library()
 
 
-def _in_reader_language(record, field):
-    """(text, whether it is in the reader's language); German stands in for what is missing."""
-    own = getattr(record, f"{field}_{get_language()}", "")
-    if own:
-        return own, True
-    german = getattr(record, f"{field}_de", "") or ""
-    return german, get_language() == "de"
+# For attributes and descriptions.
+register.simple_tag(plain)
 
 
 @register.simple_tag
 def text(record, field):
     """A short translated text; where the translation is missing, the German one, marked so."""
-    value, is_own = _in_reader_language(record, field)
+    value, language = told(record, field, get_language())
     value = fill_in(value, fill)
     # "Mecklenburg-Vorpommern/Sachsen-Anhalt" is wider than a small phone: it may break there.
     shown = mark_safe(escape(value).replace("/", "/<wbr>"))  # noqa: S308 (escaped)
-    if is_own or not value:
+    if language == get_language() or not value:
         return shown
     return format_html(
         '<span lang="de">{}</span> <small>({})</small>', shown, gettext("only in German so far")
@@ -44,21 +40,14 @@ def text(record, field):
 @register.simple_tag
 def prose(record, field):
     """A long translated text in Markdown, as HTML; German and marked so where it must be."""
-    value, is_own = _in_reader_language(record, field)
-    if is_own or not value:
+    value, language = told(record, field, get_language())
+    if language == get_language() or not value:
         return to_html(value, fill)
     return format_html(
         '<p class="hint">{}</p><div lang="de">{}</div>',
         gettext("This text has not been translated yet. Here it is in German."),
         to_html(value, fill),
     )
-
-
-@register.simple_tag
-def plain(record, field, markdown=False):
-    """A translated text for attributes and descriptions; of Markdown, without its signs."""
-    value = _in_reader_language(record, field)[0]
-    return to_text(value, fill) if markdown else fill_in(value, fill)
 
 
 @register.filter
