@@ -10,7 +10,7 @@ from iqnetz.addresses import origin
 from iqnetz.api_forms import uid as to_uid
 from iqnetz.problems import Problem
 from services import hsds, open_data, tags
-from services.formats import hsds_schemas as schemas
+from services import hsds_schemas as schemas
 from services.formats.hsds import PROFILE, VERSION, Hsds
 from services.formats.hsds_terms import TAXONOMIES
 from services.formats.hsds_terms import taxonomy as written_taxonomy
