@@ -56,31 +56,37 @@ class TermListForm(ListForm):
         return cleaned
 
 
-class OrganizationListForm(ListForm):
+class RecordListForm(ListForm):
+    """What all but taxonomies and terms have in common. `since` is the moment from either of its
+    two names.
+    """
+
     full = YesNo(help_text="All that belongs to them too.")
-    full_service = YesNo(help_text="All that belongs to their services too.")
     modified_after = Moment(help_text="Only what changed at this moment or later.")
     updated_since = Moment(help_text="The same as `modified_after`.")
 
     def clean(self):
         cleaned = super().clean()
-        _agree(self, cleaned)
+        moments = {cleaned.get("modified_after"), cleaned.get("updated_since")} - {None}
+        if len(moments) > 1:
+            self.add_error("updated_since", "This contradicts modified_after.")
+        cleaned["since"] = next(iter(moments), None)
         return cleaned
 
 
-class FilteredForm(ListForm):
+class OrganizationListForm(RecordListForm):
+    full_service = YesNo(help_text="All that belongs to their services too.")
+
+
+class FilteredForm(RecordListForm):
     """What services and offices have in common."""
 
     taxonomy_term_id = Uid(help_text="Only those of which this term is true.")
     taxonomy_id = Uid(help_text="Only those of which any term of this taxonomy is true.")
     organization_id = Uid(help_text="Only those of this organization.")
-    modified_after = Moment(help_text="Only what changed at this moment or later.")
-    updated_since = Moment(help_text="The same as `modified_after`.")
-    full = YesNo(help_text="All that belongs to them too.")
 
     def clean(self):
         cleaned = super().clean()
-        _agree(self, cleaned)
         _find_taxonomy(self, cleaned)
         term = cleaned.get("taxonomy_term_id")
         if term:
@@ -126,14 +132,6 @@ class PlaceListForm(FilteredForm):
         elif cleaned.get("proximity") and "postcode" not in self.errors:
             self.add_error("proximity", "Proximity to what? Give a postcode too.")
         return cleaned
-
-
-def _agree(form, cleaned):
-    """The moment from either of its two names, as `since`."""
-    moments = {cleaned.get("modified_after"), cleaned.get("updated_since")} - {None}
-    if len(moments) > 1:
-        form.add_error("updated_since", "This contradicts modified_after.")
-    cleaned["since"] = next(iter(moments), None)
 
 
 def _find_taxonomy(form, cleaned):
