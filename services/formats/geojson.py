@@ -52,8 +52,21 @@ def geometry(office) -> dict | None:
     """
     if office.point is None:
         return None
-    latitude, longitude = (round(degrees, DECIMALS) for degrees in office.point)
+    latitude, longitude = rounded(office.point)
     return {"type": "Point", "coordinates": [longitude, latitude]}
+
+
+def rounded(point) -> tuple[float, float]:
+    """Latitude and longitude to 0.1 m."""
+    latitude, longitude = point
+    return round(latitude, DECIMALS), round(longitude, DECIMALS)
+
+
+def accuracy(office) -> str | None:
+    """Of what the position is; None without one."""
+    if office.point is None:
+        return None
+    return "door" if office.has_exact_position else "postcode"
 
 
 def properties(office, links: Links) -> dict:
@@ -74,7 +87,7 @@ def properties(office, links: Links) -> dict:
         "town": office.town,
         "federal_state": office.federal_state,
         "country": "DE",
-        "position_accuracy": _accuracy(office),
+        "position_accuracy": accuracy(office),
         "responsible_for": [area.federal_state for area in office.areas.all()],
         "phones": [
             {
@@ -113,12 +126,6 @@ def properties(office, links: Links) -> dict:
         "assured_precision": office.assured_precision if office.assured_on else None,
         "changed_at": utc(office.changed_at),
     }
-
-
-def _accuracy(office):
-    if office.point is None:
-        return None
-    return "door" if office.has_exact_position else "postcode"
 
 
 def _codes(record):

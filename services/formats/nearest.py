@@ -38,14 +38,15 @@ def office(kind: str, found, distance_km: float | None, links: geojson.Links) ->
 
 def described(place) -> dict:
     """A place, with the `q` that finds exactly this one."""
+    latitude, longitude = geojson.rounded((place.latitude, place.longitude))
     return {
         "q": place.query,
         "name": place.name or None,
         "postcode": place.postcode or None,
         "kind": place.kind,
         "federal_state": place.state,
-        "latitude": round(place.latitude, geojson.DECIMALS),
-        "longitude": round(place.longitude, geojson.DECIMALS),
+        "latitude": latitude,
+        "longitude": longitude,
     }
 
 

@@ -6,6 +6,7 @@ Which records there are is not decided here.
 
 from iqnetz.telephone import dialled
 from services.formats.csv import Column, Table
+from services.formats.geojson import accuracy, rounded
 from services.formats.opening_hours import opening_hours
 from services.models.assurance import Precision
 from services.models.contact import Phone
@@ -14,7 +15,6 @@ from services.models.organisation import Membership
 from services.models.service import Service
 from services.states import FederalState
 
-DECIMALS = 6  # of degrees: 0.1 m
 CODE = "[2-9b-df-hjkmnp-tv-z]{5}"  # of iqnetz.addresses
 WORDS = "[a-z]+( [a-z]+)*"
 LANGUAGE = "[a-z]{2,3}"
@@ -169,9 +169,7 @@ OFFICES = Table(
         Column("longitude", "number", value=lambda office: _degrees(office, 1)),
         Column(
             "position_accuracy",
-            value=lambda office: (
-                ("door" if office.has_exact_position else "postcode") if office.point else None
-            ),
+            value=accuracy,
             values=("door", "postcode"),
             description="Of latitude and longitude (WGS 84): the door, or the postcode's centre.",
         ),
@@ -332,4 +330,4 @@ TABLES = {
 
 
 def _degrees(office, index):
-    return round(office.point[index], DECIMALS) if office.point else None
+    return rounded(office.point)[index] if office.point else None
