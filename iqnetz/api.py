@@ -59,24 +59,24 @@ def answer(request, data, *, changed_at=None, media_type=JSON, language=None, fi
     """
     body = data if isinstance(data, bytes) else to_bytes(data)
     response = HttpResponse(body, content_type=media_type)
-    return _kept(request, response, changed_at, language, filename)
+    if filename:
+        response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return _answered(request, response, changed_at, language)
 
 
-def stream(request, chunks, *, changed_at=None, media_type=JSON, language=None, filename=None):
+def stream(request, chunks, *, media_type, changed_at=None, language=None):
     """The same for what is too much to be held at once: an iterable of bytes."""
     # To HEAD nobody sends a body: so none is made.
     chunks = () if request.method == "HEAD" else chunks
     response = StreamingHttpResponse(chunks, content_type=media_type)
-    return _kept(request, response, changed_at, language, filename)
+    return _answered(request, response, changed_at, language)
 
 
-def _kept(request, response, changed_at, language, filename):
+def _answered(request, response, changed_at, language):
     _demand_accepted(request, response)
     response.headers["Link"] = LINKS
     if language:
         response.headers["Content-Language"] = language
-    if filename:
-        response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return kept(request, response, seconds=KEPT, changed_at=changed_at)
 
 

@@ -73,12 +73,12 @@ class Value(forms.CharField):
     pattern = ""
     message = ""
 
-    def __init__(self, *, default=None, required=False, **kwargs):
+    def __init__(self, *, default=None, **kwargs):
         self.default = default
-        super().__init__(required=required, strip=False, **kwargs)
+        super().__init__(required=False, strip=False, **kwargs)
 
     def clean(self, value):
-        if value is None and not self.required:
+        if value is None:
             return self.default
         return self.read(super().clean(value))
 

@@ -36,12 +36,11 @@ NOT_FOUND = "There is no record with this id."
 AT_ONCE = 200  # records that are fetched together for ndjson
 
 
-def listed(name, address, form, schema, summary, description=""):
+def listed(name, address, form, schema, summary):
     return openapi.operation(
         ROOT + address,
         name=name,
         summary=summary,
-        description=description,
         answers={api.JSON: schemas.page_of(schema), MEDIA_TYPE_OF_LINES: None},
         form=form,
         tag=TAG,

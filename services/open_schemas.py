@@ -1,5 +1,6 @@
 """JSON Schemas (2020-12) of the answers in shapes of our own."""
 
+from iqnetz.licence import LICENCE
 from iqnetz.openapi import component
 from services.finder import Kind
 from services.formats.tables import TABLES
@@ -134,7 +135,7 @@ FEATURE = component(
         type={"const": "Feature"},
         id=ADDRESS,
         geometry=_or_null(POINT),
-        properties=exactly(**_OFFICE, license={"const": "CC-BY-4.0"}),
+        properties=exactly(**_OFFICE, license={"const": LICENCE["name"]}),
     ),
 )
 

@@ -66,7 +66,7 @@ def of_office(
     calendar.add("x-wr-calname", title)
     calendar.add("x-wr-timezone", str(BERLIN))
     calendar.add("refresh-interval", ASKS_AGAIN, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", "PT12H")
+    calendar.add("x-published-ttl", f"PT{ASKS_AGAIN // timedelta(hours=1)}H")
     calendar.add("url", url)
     calendar.add("source", source, parameters={"VALUE": "URI"})
     # Always there: a calendar without any part is not valid (RFC 5545, section 3.6).
