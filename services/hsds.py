@@ -183,8 +183,8 @@ def terms():
 
 
 def find_term(uid):
-    """(the name of the taxonomy, what stands for the term); None where there is none."""
-    return next(((term.taxonomy, term.key) for term in terms() if term.uid == uid), None)
+    """The Term with the id; None where there is none."""
+    return next((term for term in terms() if term.uid == uid), None)
 
 
 def _found(kind, uid, queryset):
@@ -209,13 +209,9 @@ def _wanted(asked):
         wanted &= _has_words(asked["search"], names)
     if asked.get("organisation"):
         wanted &= Q(organisation=asked["organisation"])
-    if asked.get("term"):
-        taxonomy, key = asked["term"]
-        wanted &= {
-            "need": lambda: Q(service=key),
-            "audience": lambda: Q(service__audience=key),
-            "access": lambda: Q(**{key: True}),
-        }[taxonomy]()
+    if term := asked.get("term"):
+        name = {"need": "service", "audience": "service__audience"}.get(term.taxonomy)
+        wanted &= Q(**{name: term.key} if name else {term.key: True})
     # Each of them has a need and an audience.
     if asked.get("taxonomy") == "access":
         wanted &= one_of(ACCESS_MODES)

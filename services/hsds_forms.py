@@ -93,7 +93,7 @@ class FilteredForm(RecordListForm):
             cleaned["term"] = find_term(term)
             if cleaned["term"] is None:
                 self.add_error("taxonomy_term_id", "There is no taxonomy term with this id.")
-            elif cleaned.get("taxonomy") not in (None, cleaned["term"][0]):
+            elif cleaned.get("taxonomy") not in (None, cleaned["term"].taxonomy):
                 self.add_error("taxonomy_term_id", "This term is not of the taxonomy asked for.")
         uid = cleaned.get("organization_id")
         if uid:
