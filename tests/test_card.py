@@ -222,8 +222,10 @@ def test_preview_offers_nothing_to_save(client, office, desk):
     html = desk.get("/de/servicestellen/probe/").content.decode()
     assert "/kontakt.vcf" not in html
     assert "webcal:" not in html
+    assert office.code not in html
     card = desk.get("/de/servicestellen/probe/karte/").content.decode()
     assert "qr.svg" not in card
+    assert office.code not in card
 
 
 def test_person_on_other_pages_is_not_to_be_saved(client, office):
