@@ -272,6 +272,16 @@ def _find(code):
     return PermanentAddress.objects.filter(code=code).first() if CODE.fullmatch(code) else None
 
 
+def led_on(path):
+    """The answer that leads on to `path`, for good as search engines see it. Whoever comes again
+    asks again: a name that is taken back would send a browser to and fro that kept both ways, and
+    a person may be at another office.
+    """
+    response = HttpResponsePermanentRedirect(path)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
 def present(code):
     """(the address of the page to which the code leads now or None, its PermanentAddress or
     None).
@@ -354,5 +364,5 @@ class AddressMiddleware:
             match = request.resolver_match
             path = reverse(match.view_name, kwargs=match.kwargs | {"slug": exception.args[0]})
             query = request.GET.urlencode()
-            return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
+            return led_on(f"{path}?{query}" if query else path)
         return None

@@ -1,11 +1,6 @@
 """The few addresses that have no language."""
 
-from django.http import (
-    Http404,
-    HttpResponse,
-    HttpResponsePermanentRedirect,
-    HttpResponseRedirect,
-)
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.utils.translation import get_language
@@ -43,7 +38,7 @@ def permanent(request, code):
     # People who read a code aloud or from paper do not say how large its letters are.
     present, address = addresses.present(code.lower())
     if present is not None:
-        return HttpResponsePermanentRedirect(present)
+        return addresses.led_on(present)
     if address is not None and address.gone_at:
         return addresses.gone(request, address)
     raise Http404

@@ -240,6 +240,18 @@ def test_old_slug_leads_on_in_one_hop_and_the_same_language(client, model, langu
     assert client.get(place.format("dritter-name")).status_code == 200
 
 
+def test_redirect_is_not_kept_for_it_may_soon_lead_elsewhere(client, halle):
+    """A browser that kept both for ever would go to and fro once the name is taken back."""
+    kept = []
+    for old, new in [("anerkennung-halle", "neu"), ("neu", "anerkennung-halle")]:
+        rename(halle, new)
+        response = client.get(f"/de/servicestellen/{old}/")
+        kept.append((response.status_code, response.headers["Cache-Control"]))
+    response = client.get(halle.get_permanent_url())
+    kept.append((response.status_code, response.headers["Cache-Control"]))
+    assert kept == [(301, "no-cache")] * 3
+
+
 def test_old_slug_leads_on_below_the_page_too(client, halle):
     rename(halle, "neu")
     response = client.get("/de/servicestellen/anerkennung-halle/hinweis/")
