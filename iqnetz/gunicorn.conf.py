@@ -16,6 +16,8 @@ timeout = 30
 graceful_timeout = 5
 preload_app = False
 control_socket_disable = True
+# No proxy need tell where the site is mounted: a visitor could say so, too, and get an error.
+forwarder_headers = ""
 
 # gunicorn caps the request line at 8,190 bytes and answers more with a bare English line. A long
 # text pasted into the finder deserves our own page, so the cap is raised; it stays a cap.

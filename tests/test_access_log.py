@@ -5,6 +5,7 @@ import runpy
 import time
 
 import pytest
+from gunicorn.config import Config
 
 from iqnetz.access_log import Request, read_line
 
@@ -96,6 +97,14 @@ def test_nobody_is_slow():
     ):
         assert read_line(line) is None
     assert time.monotonic() - begun < 1
+
+
+def test_no_visitor_tells_where_the_site_is_mounted(monkeypatch):
+    """gunicorn answers 500 to a SCRIPT_NAME that the path does not begin with."""
+    monkeypatch.setenv("DATABASE_URL", "postgresql://x/")
+    config = Config()
+    config.set("forwarder_headers", runpy.run_path("iqnetz/gunicorn.conf.py")["forwarder_headers"])
+    assert config.forwarder_headers == []
 
 
 def test_request_cannot_write_a_line_of_its_own_into_our_log(monkeypatch):
