@@ -2,9 +2,12 @@ import re
 from http import HTTPStatus
 
 from django.conf import settings
+from django.contrib.sessions import middleware
 from django.core.exceptions import BadRequest
 from django.http import HttpResponseNotAllowed
+from django.http.request import split_domain_port
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from pghistory.middleware import HistoryMiddleware
 
 
@@ -26,6 +29,34 @@ class ResourcePolicyMiddleware:
         else:
             whose = "cross-origin" if request.path.startswith(self.FOR_OTHERS) else "same-origin"
             response.headers.setdefault("Cross-Origin-Resource-Policy", whose)
+        return response
+
+
+class HostMiddleware:
+    """Refuse a request whose host has a port that no address can have: Django lets it through, and
+    what makes absolute links of it may fail.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        _name, port = split_domain_port(request.get_host())
+        if port and (len(port) > 5 or int(port) > 65535):
+            raise BadRequest("no such port")
+        return self.get_response(request)
+
+
+class SessionMiddleware(middleware.SessionMiddleware):
+    """Django's, but only the desk sets or takes away the cookie: what everybody may keep has none,
+    whatever the request came with.
+    """
+
+    def process_response(self, request, response):
+        if request.path_info.startswith("/admin/"):
+            return super().process_response(request, response)
+        if request.session.accessed:
+            patch_vary_headers(response, ["Cookie"])
         return response
 
 

@@ -92,8 +92,9 @@ MIDDLEWARE = [
     # Before the session: so that no public page varies by cookie.
     "iqnetz.api.LanguageMiddleware",
     "iqnetz.middleware.AdminMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "iqnetz.middleware.SessionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "iqnetz.middleware.HostMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

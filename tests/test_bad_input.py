@@ -81,6 +81,13 @@ def test_finder_says_what_is_wrong_and_shows_offices_all_the_same(client, query,
     assert "<article" in html
 
 
+@pytest.mark.parametrize("port", ["65536", "99999999", "9" * 30])
+@pytest.mark.parametrize("address", ["/de/", "/de/aktuelles/atom.xml", "/api/v1/offices.geojson"])
+def test_host_with_a_port_that_cannot_be_is_refused(client, address, port):
+    assert client.get(address, headers={"host": f"testserver:{port}"}).status_code == 400
+    assert client.get(address, headers={"host": "testserver:65535"}).status_code == 200
+
+
 def test_page_beyond_the_last_is_not_found(client):
     assert client.get("/de/servicestellen/?page=2").status_code == 404
 
