@@ -216,6 +216,19 @@ def test_texts_of_all_kinds(office, name):
     assert event["DESCRIPTION"].startswith(f"{name[:100]}\n{name[:90]}\nTelefon")
 
 
+@pytest.mark.parametrize("break_", ["\n", "\r\n", "\r"])
+def test_name_with_a_line_break_begins_no_line_of_its_own(office, break_):
+    """As a cell of a spreadsheet may have one."""
+    office.name = f"Mitte,{break_}ATTACH:https://example.org/"
+    office.save()
+    office.consultation_days.create(day="2026-12-01", opens="09:00", closes="10:00")
+    content = write(office)
+    assert b"\r\nATTACH" not in content
+    assert b"NAME;LANGUAGE=de:Mitte\\,\\nATTACH:" in content.replace(b"\r\n ", b"")
+    [event] = Calendar.from_ical(content).events
+    assert event["ORGANIZER"].params["CN"] == "Mitte, ATTACH:https://example.org/"
+
+
 def test_closing_for_good(office):
     office.closures.create(starts_on="2027-01-10", ends_on="2027-01-12")
     office.closures.create(starts_on="2027-03-01", ends_on="2027-03-02")

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language, gettext
-from icalendar import Calendar, Event, Timezone
+from icalendar import Calendar, Event, Timezone, vText
 
 from iqnetz.telephone import dialled
 from services.formats.texts import plain
@@ -54,7 +54,6 @@ def of_office(
     Where it closes for good there is an event for that, and none from that day on.
     """
     title = gettext("%(office)s: closing days and consultation days") % {"office": office.name}
-    spoken = {"LANGUAGE": get_language()}
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
@@ -62,8 +61,9 @@ def of_office(
     calendar.add("method", "PUBLISH")
     calendar.add("uid", str(office.uid))
     calendar.add("last-modified", office.changed_at)
-    calendar.add("name", title, parameters=spoken)
-    calendar.add("x-wr-calname", title)
+    # icalendar takes both to be of an unknown type, and would write the text as it is.
+    calendar.add("name", vText(title, params={"LANGUAGE": get_language()}))
+    calendar.add("x-wr-calname", vText(title))
     calendar.add("x-wr-timezone", str(BERLIN))
     calendar.add("refresh-interval", ASKS_AGAIN, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", f"PT{ASKS_AGAIN // timedelta(hours=1)}H")
@@ -133,7 +133,9 @@ def _event(office, name, summary, url):
     event.add("sequence", int((office.changed_at - _BEGINNING).total_seconds()))
     # Whoever publishes has to say who does it (RFC 5546, section 3.2.1).
     organizer = f"mailto:{office.email}" if office.email else url
-    event.add("organizer", organizer, parameters={"CN": office.name})
+    # No parameter can hold a line break (RFC 5545, section 3.2).
+    name = " ".join(office.name.split())
+    event.add("organizer", organizer, parameters={"CN": name})
     event.add("summary", summary, parameters={"LANGUAGE": get_language()})
     event.add("class", "PUBLIC")
     event.add("status", "CONFIRMED")

@@ -197,9 +197,11 @@ def _escaped(text):
 
 
 def _folded(line):
-    """A line in pieces of at most LINE octets; no character is torn apart."""
+    """A line in pieces of at most LINE octets; no character is torn apart. Whatever it is made of,
+    it stays one line.
+    """
     pieces, size = [[]], 0
-    for char in line:
+    for char in re.sub(r"[\x00-\x1f\x7f]", "", line):
         octets = len(char.encode())
         if size + octets > LINE:
             pieces.append([])

@@ -196,6 +196,13 @@ def test_controls_are_left_out(office):
     assert fourth["FN"][0][1] == "Beratung"
 
 
+@pytest.mark.parametrize("version", ["3.0", "4.0"])
+def test_nothing_begins_a_line_of_its_own(office, version):
+    """Past the model's checks, which refuse such an address."""
+    Office.objects.filter(pk=office.pk).update(website="https://x.example/\r\nTEL:+49")
+    assert "URL:https://x.example/TEL:+49\r\n" in card_of(office, version)
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
