@@ -22,6 +22,7 @@ from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from iqnetz.history import EVENTS
 from iqnetz.models import FormerSlug, PermanentAddress
 
 KINDS = {}  # "office" → the model
@@ -268,10 +269,6 @@ def in_each_language(site, address):
     return found
 
 
-def _find(code):
-    return PermanentAddress.objects.filter(code=code).first() if CODE.fullmatch(code) else None
-
-
 def led_on(path):
     """The answer that leads on to `path`, for good as search engines see it. Whoever comes again
     asks again: a name that is taken back would send a browser to and fro that kept both ways, and
@@ -282,11 +279,29 @@ def led_on(path):
     return response
 
 
+def _known(code):
+    """The PermanentAddress of the code. None for one that is no code, and of a record that was
+    deleted before the public ever saw it.
+    """
+    if not CODE.fullmatch(code):
+        return None
+    found = PermanentAddress.objects.filter(code=code).first()
+    return None if found and found.gone_at and not _was_public(found) else found
+
+
+def _was_public(address):
+    events = EVENTS[KINDS[address.kind]]
+    if not hasattr(events, "published_from"):
+        return True  # belongs to a record that was or was not
+    seen = events.objects.filter(id=address.record, published_from__lte=address.gone_at)
+    return seen.exists()
+
+
 def present(code):
     """(the address of the page to which the code leads now or None, its PermanentAddress or
     None).
     """
-    found = _find(code)
+    found = _known(code)
     if found is None or found.gone_at:
         return None, found
     # Past modeltranslation's manager, which would answer in one language.
@@ -298,7 +313,7 @@ def known_or_404(code, *kinds):
     """The PermanentAddress of a record of one of the kinds. Raises Gone for one that was deleted,
     and Http404.
     """
-    found = _find(code)
+    found = _known(code)
     if found is None or found.kind not in kinds:
         raise Http404
     if found.gone_at:

@@ -206,9 +206,14 @@ def test_deleted_text_is_gone(client, model):
 
 
 def test_deleted_draft_was_never_there(client):
-    draft = factories.office(slug="entwurf", published_from=None)
-    draft.delete()
-    assert client.get("/de/servicestellen/entwurf/").status_code == 404
+    tomorrow = timezone.now() + timedelta(days=1)
+    for begun in (None, tomorrow):
+        draft = factories.office(slug="entwurf", published_from=begun)
+        code = draft.code
+        draft.delete()
+        addresses = ["/de/servicestellen/entwurf/", f"/o/{code}/", f"/o/{code}/kontakt.vcf",
+                     f"/o/{code}/qr.png", f"/de/einbetten/servicestelle/{code}/"]  # fmt: skip
+        assert [client.get(address).status_code for address in addresses] == [404] * 5
 
 
 def test_record_that_comes_back_has_its_address_again(client, halle):
