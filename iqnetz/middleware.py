@@ -6,8 +6,10 @@ from django.contrib.sessions import middleware
 from django.core.exceptions import BadRequest
 from django.http import HttpResponseNotAllowed
 from django.http.request import split_domain_port
+from django.middleware.http import ConditionalGetMiddleware
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
+from django.utils.http import parse_http_date_safe
 from pghistory.middleware import HistoryMiddleware
 
 
@@ -58,6 +60,21 @@ class SessionMiddleware(middleware.SessionMiddleware):
         if request.session.accessed:
             patch_vary_headers(response, ["Cookie"])
         return response
+
+
+class ConditionalMiddleware(ConditionalGetMiddleware):
+    """Django's, for HEAD too: it says what GET would (RFC 9110, section 9.3.2), so that a program
+    can ask whether something changed. Our views write the body all the same; the server drops it.
+    """
+
+    def process_response(self, request, response):
+        if request.method != "HEAD" or response.streaming:
+            return super().process_response(request, response)
+        if self.needs_etag(response) and not response.has_header("ETag"):
+            set_response_etag(response)
+        last_modified = parse_http_date_safe(response.headers.get("Last-Modified", ""))
+        etag = response.headers.get("ETag")
+        return get_conditional_response(request, etag, last_modified, response)
 
 
 def accepts_post(view):

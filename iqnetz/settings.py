@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "iqnetz.api.LanguageMiddleware",
     "iqnetz.middleware.AdminMiddleware",
     "iqnetz.middleware.SessionMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "iqnetz.middleware.ConditionalMiddleware",
     "iqnetz.middleware.HostMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
