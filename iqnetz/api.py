@@ -19,7 +19,7 @@ from iqnetz.conditional import kept
 from iqnetz.licence import LICENCE
 from iqnetz.moments import utc
 
-PLACES = re.compile("/(api/|embed/|oembed$)")
+PLACES = re.compile("/(api(/|$)|embed/|oembed$)")
 METHODS = "GET, HEAD, OPTIONS"
 HEADERS = "*, Accept, Content-Type, If-Modified-Since, If-None-Match"  # old browsers know no "*"
 JSON = "application/json"
