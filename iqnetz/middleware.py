@@ -34,6 +34,21 @@ class ResourcePolicyMiddleware:
         return response
 
 
+class HeadMiddleware:
+    """To HEAD nobody sends a body, once its length has been said: our server would drop it, and
+    write a warning each time.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            response.content = b""
+        return response
+
+
 class HostMiddleware:
     """Refuse a request whose host has a port that no address can have: Django lets it through, and
     what makes absolute links of it may fail.
@@ -64,7 +79,7 @@ class SessionMiddleware(middleware.SessionMiddleware):
 
 class ConditionalMiddleware(ConditionalGetMiddleware):
     """Django's, for HEAD too: it says what GET would (RFC 9110, section 9.3.2), so that a program
-    can ask whether something changed. Our views write the body all the same; the server drops it.
+    can ask whether something changed. Our views write the body all the same.
     """
 
     def process_response(self, request, response):

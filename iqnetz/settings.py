@@ -82,6 +82,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "iqnetz.middleware.HeadMiddleware",
     "iqnetz.middleware.ResourcePolicyMiddleware",
     "csp.middleware.CSPMiddleware",
     "iqnetz.api.ApiMiddleware",

@@ -454,8 +454,10 @@ def test_title_that_looks_like_markdown_is_a_title(client):
         "/de/nichts/",
     ],
 )
-def test_head_says_what_get_would(client, address):
-    whole, head = client.get(address), client.head(address)
+def test_head_says_what_get_would(client, rf, address):
+    whole = client.get(address)
+    # Past the test client, which leaves out the body by itself.
+    head = client.handler.get_response(rf.head(address))
     assert (head.status_code, head.content) == (whole.status_code, b"")
     assert head.headers == whole.headers
     if whole.status_code == 200:
