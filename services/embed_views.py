@@ -113,8 +113,8 @@ def script(request):
 @require_safe
 def oembed(request):
     """What to show for an address of ours, by oEmbed 1.0. Raises Problem: 400 for parameters that
-    cannot be, 404 for an address that is not ours or has nothing to show, 501 for a format that we
-    do not speak. Those that we do not know are left out: other sites' editors send their own.
+    cannot be, 404 for an address that is not ours or has nothing to show. Those that we do not know
+    are left out: other sites' editors send their own.
     """
     form = OEmbedForm(request.GET)
     if not form.is_valid():
@@ -122,7 +122,8 @@ def oembed(request):
         raise Problem(400, "Some parameters are wrong.", errors)
     asked = form.cleaned_data
     if asked["format"] not in FORMATS:
-        raise Problem(501, "The format is json or xml.")
+        # oEmbed 1.0 names 501 for it. But it is not we who failed: no error in our log.
+        raise Problem(400, "Some parameters are wrong.", [("format", "Give json or xml.")])
     language = asked["lang"] or settings.LANGUAGE_CODE
     site = addresses.origin(request)
     found = embed.behind(asked["url"], language, site)

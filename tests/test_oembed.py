@@ -161,9 +161,10 @@ def test_wrong_parameter_is_named(client, parameters, name):
 
 
 @pytest.mark.parametrize("format_", ["yaml", "JSON", "xml2"])
-def test_other_formats_are_not_implemented(client, format_):
+def test_other_formats_are_no_failure_of_ours(client, format_):
     response = ask(client, "/de/", format=format_)
-    assert (response.status_code, response.json()["status"]) == (501, 501)
+    assert (response.status_code, response.json()["status"]) == (400, 400)
+    assert response.json()["errors"] == [{"parameter": "format", "message": "Give json or xml."}]
 
 
 def test_unknown_parameters_of_other_editors_do_no_harm(client):
