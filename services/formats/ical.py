@@ -95,7 +95,7 @@ def _closed_for_good(office, url):
     summary = gettext("Closed for good: %(office)s") % {"office": office.name}
     event = _event(office, "closed", summary, url)
     _add_days(event, office.closed_from, office.closed_from)
-    _describe(event, gettext("The page of the Servicestelle says who helps you instead."), url)
+    _describe(event, gettext("The page of the office says who helps you instead."), url)
     return event
 
 

@@ -32,7 +32,7 @@ def test_answer(client, office, ending):
     assert "Set-Cookie" not in headers
     disposition = headers["Content-Disposition"]
     plain_name, extended = re.fullmatch(
-        r"attachment; filename=\"([\x20-\x7e]+)\"; filename\*=UTF-8''([\w%.~-]+)", disposition
+        r"inline; filename=\"([\x20-\x7e]+)\"; filename\*=UTF-8''([\w%.~-]+)", disposition
     ).groups()
     assert plain_name == "servicestelle-anerkennung-mitte.vcf"
     assert unquote(extended) == "Servicestelle „Anerkennung“ Mitte.vcf"
@@ -195,7 +195,7 @@ def test_number_of_queries_does_not_grow(client, office, django_assert_max_num_q
 
 def test_office_page_offers_the_cards(client, office, person):
     html = client.get(office.get_absolute_url()).content.decode()
-    assert re.findall(r'href="(/o/[^"]+vcf)" download aria-label="([^"]+)"', html) == [
+    assert re.findall(r'href="(/o/[^"]+vcf)" aria-label="([^"]+)"', html) == [
         (f"/o/{office.code}/kontakt.vcf", f"Kontakt speichern: {office.name}"),
         (f"/o/{person.code}/kontakt.vcf", "Kontakt speichern: Dr. Anna von der Heide"),
     ]
