@@ -116,7 +116,7 @@ def test_card_has_name_phone_and_address_in_both_languages(client, frames):
         assert 'href="tel:+4934568694823"' in html
         assert "Zur Saaleaue 51a" in html
     assert "Alles zu dieser Servicestelle:" in german
-    assert "All about this Servicestelle:" in english
+    assert "All about this office:" in english
 
 
 def test_code_in_capitals_is_the_same(client, halle):
