@@ -55,14 +55,14 @@ SHEET = {
         " wählen Haus der Beratung {street} 39104 Magdeburg Anerkennung Beratung für Menschen mit"
         " einem Abschluss aus dem Ausland. Ohne Termin 2. Stock Mo 9 bis 12 Uhr Sie können um eine"
         " Dolmetscherin oder einen Dolmetscher bitten. Sprachen: Arabisch, Deutsch Nächste"
-        " Sprechtage Freitag, 12. Mai 2090 , 9 bis 12.30 Uhr, Rathaus , Am Markt 1, 39288 Burg ."
+        " Sprechtage Freitag, 12. Mai 2090 , 9 bis 12.30 Uhr , Rathaus , Am Markt 1, 39288 Burg ."
         " Bitte anrufen Stand: 12. Mai 2026. Neues steht unter der Adresse beim QR-Code. Rathaus"
         " Am Markt 1, 39288 Burg"
     ),
     "en": (
         "then dial 12 Recognition Advice for people with a qualification from abroad. Without an"
         " appointment Second floor Mon 9 am to 12 noon You can ask for an interpreter. Languages:"
-        " Arabic, German Next consultation days Friday, 12 May 2090 , 9 am to 12:30 pm, , ."
+        " Arabic, German Next consultation days Friday, 12 May 2090 , 9 am to 12:30 pm , , ."
         " Please call As of 12 May 2026. What is new stands at the address beside the QR code."
     ),
 }
@@ -137,7 +137,7 @@ def test_closed_draft_and_renamed_office(client, office):
     Office.objects.filter(pk=office.pk).update(closed_from=timezone.localdate(), successor=instead)
     closed = client.get("/en/offices/neu/card/")
     assert closed.status_code == 410
-    assert "This Servicestelle has closed." in closed.content.decode()
+    assert "This office has closed." in closed.content.decode()
     assert f"/en/offices/{instead.slug}/" in closed.content.decode()
     Office.objects.filter(pk=office.pk).update(published_from=None)
     assert client.get("/en/offices/neu/card/").status_code == 404
@@ -198,7 +198,7 @@ def test_office_page_has_the_next_consultation_days(client, office):
     html = words(client.get("/de/servicestellen/probe/").content.decode())
     assert (
         "Nächste Sprechtage Freitag, 12. Mai 2090, 9 bis 12.30 Uhr, Rathaus, Am Markt 1,"
-        " 39288 Burg. Bitte anrufen Sprachen" in html
+        " 39288 Burg. Bitte anrufen Im eigenen Kalender speichern Sprachen" in html
     )
     html = words(client.get("/en/offices/probe/").content.decode())
     assert "Friday, 12 May 2090, 9 am to 12:30 pm, Rathaus, Am Markt 1" in html

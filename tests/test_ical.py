@@ -277,7 +277,7 @@ def test_answer(client, office):
     headers = response.headers
     assert headers["Content-Type"] == "text/calendar; charset=utf-8; method=PUBLISH"
     assert headers["Content-Disposition"] == (
-        'attachment; filename="servicestelle-mitte.ics";'
+        'inline; filename="servicestelle-mitte.ics";'
         " filename*=UTF-8''Servicestelle%20%E2%80%9EMitte%E2%80%9C.ics"
     )
     assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
@@ -338,7 +338,11 @@ def test_office_page_says_how_to_subscribe(client, office):
         f'<a href="webcal://testserver/o/{office.code}/kalender.ics">Kalender abonnieren</a>'
         in html
     )
-    assert f'<a href="/o/{office.code}/kalender.ics" download>Kalender einmal laden</a>' in html
+    link = f'<a class="save" href="/o/{office.code}/kalender.ics">Im eigenen Kalender speichern</a>'
+    assert link not in html
+    office.consultation_days.create(day="2090-01-01", opens="09:00", closes="10:00")
+    assert link in client.get(office.get_absolute_url()).content.decode()
+    assert f'type="text/calendar" href="/o/{office.code}/kalender.ics"' in html
     with translation.override("en"):
         html = client.get(office.get_absolute_url()).content.decode()
     assert f'"webcal://testserver/o/{office.code}/kalender.ics?lang=en"' in html
