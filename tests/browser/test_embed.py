@@ -164,6 +164,11 @@ def test_what_others_can_copy(open_page, halle, scheme):
     page.get_by_text("Alle Servicestellen dieses Partners").click()
     preview = page.frame_locator("#use-this iframe >> nth=0")
     preview.get_by_role("link", name="Süd (Halle)").wait_for()
+    # The preview is as high as what it shows, not as in the text to copy.
+    page.locator("#use-this iframe:not([height='640'])").first.wait_for()
+    page.evaluate(
+        "document.querySelectorAll('#use-this details').forEach((each) => each.open = true)"
+    )
     page.keyboard.press("Tab")
     assert violations(page) == []
     assert fits(page)
