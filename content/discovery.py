@@ -5,10 +5,12 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from content.models import NewsItem, Page
+from iqnetz import addresses
 from iqnetz.modified import last_changes, newest
 from services.models import Network, Office, Organisation, Service
 
@@ -38,6 +40,7 @@ def humans(request):
     """humans.txt (humanstxt.org): who, from which data, when."""
     changes = last_changes(NewsItem, Office, Organisation, Page, Service)
     network, coordination = Network.objects.first(), _coordination()
+    origin = addresses.origin(request)
     text = render_to_string(
         "humans.txt",
         {
@@ -46,6 +49,7 @@ def humans(request):
             and _line(f"{coordination.organisation.name}, {coordination.town}"),
             "changed": newest(changes.values()),
             "home": request.build_absolute_uri("/"),
+            "data": " ".join(addresses.in_each_language(origin, lambda: reverse("data")).values()),
         },
     )
     return HttpResponse(text.strip() + "\n", content_type=TEXT)

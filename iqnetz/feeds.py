@@ -15,6 +15,7 @@ from django.utils.feedgenerator import Atom1Feed, rfc3339_date
 from django.utils.http import http_date
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from iqnetz.licence import LICENCE
 from iqnetz.publishing import PLAUSIBLE
 
 MOST = 50  # entries of a feed: the newest
@@ -85,7 +86,7 @@ def write(feed: Feed, entries: list[Entry], changed: datetime | None) -> str:
         author_link=feed.home,
         feed_url=feed.feeds[feed.language],
         feed_guid=feed.uid.urn,
-        feed_copyright=f"© {feed.author}",
+        feed_copyright=f"© {feed.author}, {LICENCE['name']} {LICENCE['path']}",
         feed=feed,
         changed=changed,
     )

@@ -188,6 +188,7 @@ def _gone(request, kind, instead):
 def _file(request, content, kind, changed_at):
     """A file that everybody may load and show, from other sites too; 304 for who has it."""
     response = HttpResponse(content, content_type=kind)
+    response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return kept(request, response, seconds=KEPT, changed_at=changed_at)
 

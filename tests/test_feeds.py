@@ -147,7 +147,7 @@ def test_whole_feed(client):
         "<updated>2026-03-01T12:30:00+00:00</updated>"
         f"<author><name>{name}</name><uri>http://testserver/de/</uri></author>"
         "<subtitle>Neues aus dem Netzwerk.</subtitle>"
-        f"<rights>© {name}</rights>"
+        f"<rights>© {name}, CC-BY-4.0 https://creativecommons.org/licenses/by/4.0/</rights>"
         '<link href="http://testserver/en/news/atom.xml" hreflang="en" rel="alternate"'
         ' type="application/atom+xml"/>'
         "<entry>"

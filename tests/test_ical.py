@@ -280,6 +280,7 @@ def test_answer(client, office):
         'inline; filename="servicestelle-mitte.ics";'
         " filename*=UTF-8''Servicestelle%20%E2%80%9EMitte%E2%80%9C.ics"
     )
+    assert headers["Access-Control-Allow-Origin"] == "*"
     assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert (headers["X-Robots-Tag"], headers["Content-Language"]) == ("noindex", "en")
     assert re.fullmatch('"[0-9a-f]{32}"', headers["ETag"])
