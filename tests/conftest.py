@@ -1,6 +1,7 @@
 import os
 
 import pytest
+from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 
 from content.filling import fill
@@ -22,6 +23,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Every test finds the network's own data, as a new visitor of the site does."""
     with django_db_blocker.unblock():
         fill()
+    yield
+    # What a browser asked for as its test ended may still hold the database, which is now erased.
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.hookimpl(wrapper=True)

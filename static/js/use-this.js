@@ -1,5 +1,5 @@
-// A button beside each text that is there to be copied, where the browser lets us; without this
-// module one selects the text oneself. And the previews beside them.
+// What helps those who put a part of ours on their own site: buttons to copy with, and previews in
+// the page. Without this module one selects the text oneself, and follows the link to the preview.
 
 for (const button of document.querySelectorAll("[data-copies]")) {
   if (!navigator.clipboard) continue;
@@ -20,7 +20,25 @@ for (const button of document.querySelectorAll("[data-copies]")) {
   button.hidden = false;
 }
 
-// Each preview is as high as what it shows.
+// A preview stands in the page once somebody opens the part that it is in: nobody else loads it.
+const preview = (link) => {
+  const frame = document.createElement("iframe");
+  Object.assign(frame, { src: link.href, title: link.textContent, height: link.dataset.preview });
+  link.parentElement.replaceWith(frame);
+};
+
+for (const part of document.querySelectorAll(".use-this, .use-this details")) {
+  const show = () => {
+    if (!part.open) return;
+    for (const link of part.querySelectorAll("[data-preview]")) {
+      if (link.closest("details") === part) preview(link);
+    }
+  };
+  part.addEventListener("toggle", show);
+  show();
+}
+
+// Each is as high as what it shows.
 window.addEventListener("message", ({ data, source }) => {
   if (data?.type !== "iqnetz:height" || !(data.height > 0 && data.height < 1e4)) return;
   for (const frame of document.querySelectorAll(".use-this iframe")) {
