@@ -133,6 +133,8 @@ def test_other_site_shows_our_frames(visit, halle, live_server):
     box.press("Enter")
     page.wait_for_url(f"{ours}/en/offices/?q=06122")
     page.go_back()
+    for name in ("office", "partner", "finder"):
+        shown(page, name)  # each that comes moves what is below it, and what is to be clicked
     page.frame_locator("#partner iframe").get_by_role("link", name="Süd (Halle)").click()
     page.wait_for_url(f"{ours}/en/offices/anerkennung-halle/")
 
