@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from services.models import Office
 from tests import factories
-from tests.browser import LOOKS
+from tests.browser import LOOKS, follow
 from tests.signing_in import code_of
 from tests.test_pages import PAGES
 
@@ -83,7 +83,7 @@ def sign_in(page, coordinator):
     page.fill("#id_username", coordinator.username)
     page.fill("#id_password", "a long password")
     page.fill("#id_code", code_of(coordinator))
-    page.click("input[type=submit]")
+    follow(page, "input[type=submit]")
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
@@ -126,10 +126,10 @@ def test_coordinator_changes_a_phone_number(open_page, coordinator):
     office = Office.objects.get(slug="anerkennung-halle")
     page = open_page(1280)
     sign_in(page, coordinator)
-    page.click("text=Servicestellen")
-    page.click(f"text={office.name}")
+    follow(page, "text=Servicestellen")
+    follow(page, f"text={office.name}")
     page.fill("#id_phones-0-number", "0345 7654321")
-    page.click("input[name=_save] >> nth=0")
+    follow(page, "input[name=_save] >> nth=0")
     page.goto("/de/servicestellen/?q=06122")
     phone = page.locator("article").first.locator("a[href='tel:+493457654321']")
     assert phone.inner_text() == "0345 7654321"

@@ -11,7 +11,7 @@ from iqnetz.models import Link, PageViews
 from services import proposals
 from services.models import ContactPerson, Office, Report
 from tests import factories
-from tests.browser import LOOKS
+from tests.browser import LOOKS, follow
 from tests.browser.test_browser import fits, sign_in, violations
 from tests.desk_addresses import desk_addresses
 
@@ -71,11 +71,11 @@ def test_earlier_state_and_what_comes_back_are_accessible(open_page, coordinator
     sign_in(page, coordinator)
     Office.objects.filter(pk=busy_desk.pk).update(street="Weg 3")
     page.goto(f"/admin/services/office/{busy_desk.pk}/history/")
-    page.click("text=Stand vom >> nth=1")
+    follow(page, "text=Stand vom >> nth=1")
     assert "Weg 3" in page.inner_text("main")
     assert (violations(page), fits(page)) == ([], True)
     page.goto("/admin/geloescht/")
-    page.click("#content-main a >> nth=0")
+    follow(page, "#content-main a >> nth=0")
     assert page.locator("input[value=Zurückholen]").is_visible()
     assert (violations(page), fits(page)) == ([], True)
 

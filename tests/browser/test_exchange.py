@@ -5,7 +5,7 @@ import pytest
 from services import sheets
 from services.models import Office
 from tests import factories
-from tests.browser import LOOKS
+from tests.browser import LOOKS, follow
 from tests.browser.test_browser import fits, sign_in, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -20,7 +20,7 @@ def choose(page, headers, rows):
         "#id_file",
         {"name": "a.csv", "mimeType": "text/csv", "buffer": sheets.to_csv(headers, rows)},
     )
-    page.click("text=Zeigen, was sich ändern würde")
+    follow(page, "text=Zeigen, was sich ändern würde")
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
@@ -30,9 +30,9 @@ def test_import_pages_are_accessible_and_fit(open_page, coordinator, width, sche
     sign_in(page, coordinator)
     page.goto("/admin/services/office/")
     found = wrong(page)
-    page.click("text=Importieren")
+    follow(page, "text=Importieren")
     found += wrong(page)
-    page.click("text=Zeigen, was sich ändern würde")
+    follow(page, "text=Zeigen, was sich ändern würde")
     assert page.locator(".errorlist").inner_text() == (
         "Wählen Sie bitte eine Datei mit höchstens 2 MB."
     )
@@ -59,12 +59,12 @@ def test_coordinator_changes_a_table_and_sees_it_before(open_page, coordinator, 
         assert download.value.suggested_filename.endswith(".xlsx")
         table = sheets.read(download.value.path().read_bytes())
         assert str(office.pk) in [row.cells[0] for row in table.rows]
-    page.click("text=Importieren")
+    follow(page, "text=Importieren")
     choose(page, ["id", "street"], [[office.pk, "Neuer Weg 7"]])
     cells = page.locator("tbody tr").first.locator("td").all_inner_texts()
     assert [cell.strip() for cell in cells] == [office.street, "Neuer Weg 7"]
     office.refresh_from_db()
     assert office.street != "Neuer Weg 7"
-    page.click("text=Das alles importieren")
+    follow(page, "text=Das alles importieren")
     assert "Neu: 0, geändert: 1, unverändert: 0" in page.locator(".messagelist").inner_text()
     assert Office.objects.get(pk=office.pk).street == "Neuer Weg 7"

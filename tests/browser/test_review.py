@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from services import freshness
 from services.models import Proposal
 from tests import factories
-from tests.browser import LOOKS
+from tests.browser import LOOKS, follow
 from tests.browser.test_browser import fits, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -64,7 +64,7 @@ def test_pages_are_accessible_and_fit(open_page, asked, office, width, scheme):
         look()
         if page.locator(".answer-form").count():
             # What is missing is said, accessibly too.
-            page.locator(".answer-form button:visible").first.click()
+            follow(page, ".answer-form button:visible >> nth=0")
             look()
             assert page.locator(".error").count() > 0
     assert wrong == []

@@ -9,7 +9,7 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from services.models import Office
-from tests.browser import LOOKS
+from tests.browser import LOOKS, follow
 from tests.browser.test_browser import fits, sign_in, violations
 from tests.signing_in import code_of
 
@@ -34,8 +34,7 @@ def wrong_on(page):
 def fill_and_send(page, **fields):
     for name, text in fields.items():
         page.fill(f"#id_{name}", text)
-    page.click(".submit-row input[type=submit]")
-    page.wait_for_load_state()
+    follow(page, ".submit-row input[type=submit]")
 
 
 @pytest.mark.parametrize("java_script", [True, False])
@@ -59,7 +58,7 @@ def test_second_factor_is_set_up_by_keyboard_alone(open_page, newcomer, java_scr
     tab_to(page, "main a.button")
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/services/office/")
-    page.click("#logout-form button")
+    follow(page, "#logout-form button")
     page.goto("/admin/")
     fill_and_send(page, username="newcomer", password="a long password", code=codes[0])
     page.wait_for_url("**/admin/")
