@@ -9,8 +9,9 @@ class ContentConfig(AppConfig):
     def ready(self):
         # Models can be imported only when all apps are there.
         from content import models
-        from iqnetz import addresses, history
+        from iqnetz import addresses, changes, history
 
         history.track(models.Page, models.NewsItem)
+        changes.tell(models.Page, models.NewsItem)
         addresses.keep(models.Page, "page")
         addresses.keep(models.NewsItem, "news")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from content.models import NewsItem, Page
 from iqnetz import addresses
+from iqnetz.finished import finished
 from iqnetz.modified import last_changes, newest
 from services.models import Network, Office, Organisation, Service
 
@@ -18,6 +19,7 @@ TEXT = "text/plain; charset=utf-8"
 VALID_MONTHS = 6
 
 
+@finished()
 @require_safe
 def security(request):
     """security.txt (RFC 9116). Without somebody to tell there is none: 404."""
@@ -35,6 +37,7 @@ def security(request):
     return HttpResponse("\n".join([*lines, ""]), content_type=TEXT)
 
 
+@finished()
 @require_safe
 def humans(request):
     """humans.txt (humanstxt.org): who, from which data, when."""

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from content.models import NewsItem
 from iqnetz import feeds
 from iqnetz.addresses import annotated, in_each_language, origin
+from iqnetz.finished import finished
 from iqnetz.markup import TAG, fill_in, to_html
 from iqnetz.modified import last_changes
 from iqnetz.moments import midnight
@@ -19,6 +20,7 @@ from services.formats.texts import told
 from services.tags import fill
 
 
+@finished()
 @require_safe
 def news(request):
     """The newest news as Atom."""

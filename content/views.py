@@ -8,12 +8,14 @@ from content.forms import SearchForm
 from content.models import NewsItem, Page
 from content.search import search as search_for
 from iqnetz.addresses import origin
+from iqnetz.finished import finished
 from iqnetz.preview import visible_or_404
 from services.formats.jsonld import list_page, text
 from services.forms import FinderForm
 from services.models import Network, Office, Service
 
 
+@finished()
 @require_safe
 def home(request):
     services = list(Service.objects.published())
@@ -33,6 +35,7 @@ def home(request):
     )
 
 
+@finished()
 @require_safe
 def news_list(request):
     news = NewsItem.objects.published()
@@ -41,6 +44,7 @@ def news_list(request):
     return render(request, "content/news_list.html", {"news": news, "json_ld": json_ld})
 
 
+@finished()
 @require_safe
 def news_item(request, slug):
     shown = visible_or_404(request, NewsItem.objects.all(), slug)
@@ -48,6 +52,7 @@ def news_item(request, slug):
     return render(request, "content/news_item.html", {"item": shown, "json_ld": json_ld})
 
 
+@finished()
 @require_safe
 def page(request, slug):
     shown = visible_or_404(request, Page.objects.all(), slug)
@@ -58,6 +63,7 @@ def page(request, slug):
     return render(request, "content/page.html", context)
 
 
+@finished(*SearchForm.base_fields)
 @require_safe
 def search(request):
     form = SearchForm(request.GET)

@@ -10,7 +10,6 @@ Knows no models of ours: services and content say in their apps.py what is kept.
 import re
 
 import pgtrigger
-from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -22,7 +21,7 @@ from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from iqnetz.history import EVENTS
+from iqnetz.history import EVENTS, standing_for
 from iqnetz.models import FormerSlug, PermanentAddress
 
 KINDS = {}  # "office" → the model
@@ -70,11 +69,7 @@ def follow(model, kind, record):
         when=pgtrigger.After,
         func=func,
     )
-    if model._meta.auto_created:
-        # The proxy that the history made: migrations put triggers on no table of many to many.
-        name = re.sub("_(.)", lambda found: found[1].upper(), model.__name__) + "Row"
-        model = apps.get_model(model._meta.app_label, name)
-    pgtrigger.register(trigger)(model)
+    pgtrigger.register(trigger)(standing_for(model))
 
 
 def _keeping(kind, has_slug, leads_to):

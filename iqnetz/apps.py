@@ -11,8 +11,9 @@ class IqnetzConfig(AppConfig):
     def ready(self):
         # Models can be imported only when all apps are there.
         # The sessions listen to people signing in.
-        from iqnetz import roles, sessions, translations  # noqa: F401
+        from iqnetz import changes, models, roles, sessions, translations  # noqa: F401
 
+        changes.tell(models.PermanentAddress, models.FormerSlug)
         translations.watch()
         post_migrate.connect(roles.grant, dispatch_uid="iqnetz.roles.grant")
 

@@ -51,7 +51,7 @@ def settings():
         ) from None
     parts.setdefault("connect_timeout", CONNECT_TIMEOUT)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "iqnetz.postgresql",
         "NAME": parts.pop("dbname", ""),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),

@@ -3,6 +3,8 @@ from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from iqnetz import lifeline
+
 
 @never_cache
 @require_safe
@@ -14,10 +16,15 @@ def process(request):
 @never_cache
 @require_safe
 def database(request):
-    """200 when the database answers too, else 503."""
+    """200 when the database answers too, else 503; and how long ago this process's listener heard
+    of it the last time.
+    """
+    state, status = "ok", 200
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
-        return HttpResponse("database away\n", content_type="text/plain", status=503)
-    return HttpResponse("ok\n", content_type="text/plain")
+        state, status = "database away", 503
+    age = lifeline.age()
+    heard = "nobody listens" if age is None else f"heard {age:.1f} s ago"
+    return HttpResponse(f"{state}\nlistener: {heard}\n", content_type="text/plain", status=status)

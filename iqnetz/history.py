@@ -64,6 +64,18 @@ def _event_model(model, name, generated):
     return apps.get_model(label, name)
 
 
+def row_name(model):
+    """Of a table between two models: what its proxy that carries the triggers is called."""
+    return re.sub("_(.)", lambda found: found[1].upper(), model.__name__) + "Row"
+
+
+def standing_for(model):
+    """The tracked model itself, or its proxy: what triggers can be registered for."""
+    if not model._meta.auto_created:
+        return model
+    return apps.get_model(model._meta.app_label, row_name(model))
+
+
 def _with_triggers(model):
     """The model, or what stands for it in migrations: those cannot put triggers on a table that
     Django made for a relation of many to many, but on a proxy of it.
@@ -71,8 +83,9 @@ def _with_triggers(model):
     if not model._meta.auto_created:
         return model
     meta = {"proxy": True, "app_label": model._meta.app_label, "default_permissions": ()}
-    name = re.sub("_(.)", lambda found: found[1].upper(), model.__name__) + "Row"
-    return type(name, (model,), {"__module__": model.__module__, "Meta": type("Meta", (), meta)})
+    return type(
+        row_name(model), (model,), {"__module__": model.__module__, "Meta": type("Meta", (), meta)}
+    )
 
 
 def recorded(via, by=""):

@@ -15,6 +15,7 @@ from django.urls import path
 
 from iqnetz import problems
 from iqnetz.api_forms import Query
+from iqnetz.finished import finished
 
 OPERATIONS = {}  # the name of a URL pattern → Operation, in the order of the description
 COMPONENTS = {"Problem": problems.SCHEMA}
@@ -47,6 +48,7 @@ def operation(
     """
 
     def register(view):
+        @finished(*form.base_fields, refuses_others=True)
         @wraps(view)
         def asked_of(request, **parts):
             return view(request, form.read(request), **parts)

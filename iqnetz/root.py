@@ -7,14 +7,17 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from iqnetz import addresses
+from iqnetz.finished import finished
 
 
+@finished(by_language=True)
 @require_safe
 def to_language(request):
     """To the home page in the language that the browser asks for; German if it knows neither."""
     return redirect(f"/{get_language()}/")
 
 
+@finished()
 @require_safe
 def robots(request):
     lines = [
@@ -26,12 +29,14 @@ def robots(request):
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
+@finished()
 @require_safe
 def favicon(request):
     """For whatever asks here without reading a page first."""
     return HttpResponseRedirect(static("img/favicon.ico"))
 
 
+@finished(by_language=True)
 @require_safe
 def permanent(request, code):
     """On from a permanent address to where the record is now, in the visitor's language."""

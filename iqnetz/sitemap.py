@@ -5,7 +5,10 @@ an index of several.
 from django.contrib.sitemaps import views
 from django.views.decorators.http import require_safe
 
+from iqnetz.finished import finished
 
+
+@finished()
 @require_safe
 def sitemap(request, sitemaps):
     """All addresses, or the index of the files that have them."""
@@ -15,6 +18,7 @@ def sitemap(request, sitemaps):
     return views.sitemap(request, sitemaps)
 
 
+@finished("p")
 @require_safe
 def section(request, sitemaps, section):
     """One of the files that the index names; `?p=` is its page."""

@@ -1,14 +1,21 @@
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iqnetz.settings")
 
 site = get_wsgi_application()
 
-from services import gazetteer  # noqa: E402 (Django must be set up first)
+from iqnetz.front import Front  # noqa: E402 (Django must be set up first)
+from services import gazetteer  # noqa: E402 (the same)
 
 gazetteer.load()  # here, and not in the first visitor's time
+
+front = site
+if not settings.DEBUG:  # who changes the code wants to see it
+    front = Front(site)
+    front.start()
 
 
 def application(environ, start_response):
@@ -18,4 +25,4 @@ def application(environ, start_response):
     content_type, _, parameters = environ.get("CONTENT_TYPE", "").partition(";")
     if "charset" in parameters.lower() and "utf-8" not in parameters.lower():
         environ["CONTENT_TYPE"] = content_type
-    return site(environ, start_response)
+    return front(environ, start_response)

@@ -8,10 +8,10 @@ class ServicesConfig(AppConfig):
 
     def ready(self):
         # Models can be imported only when all apps are there.
-        from iqnetz import addresses, history
+        from iqnetz import addresses, changes, history
         from services import models
 
-        history.track(
+        shown = [
             models.Network,
             models.FundingPhase,
             models.Figure,
@@ -29,7 +29,9 @@ class ServicesConfig(AppConfig):
             models.Closure,
             models.ConsultationDay,
             models.ServiceArea,
-        )
+        ]
+        history.track(*shown)
+        changes.tell(*shown)
         addresses.keep(models.Office, "office", leads_to="OLD.successor_id")
         addresses.keep(models.Organisation, "partner")
         addresses.keep(models.Service, "service")

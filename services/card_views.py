@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from iqnetz import addresses
 from iqnetz.conditional import kept
+from iqnetz.finished import finished
 from iqnetz.moments import midnight
 from iqnetz.preview import visible_or_404
 from services.card_forms import LanguageForm, SizeForm
@@ -33,6 +34,7 @@ ROOM = {SizeForm.SMALL: (3, 1, 4), SizeForm.LARGE: (4, 3, 5)}
 MUCH = 9  # lines of hours, days and notes in one language: from then on the letters are smaller
 
 
+@finished(*LanguageForm.base_fields)
 @require_safe
 def vcard(request, code, version):
     """The vCard of an office or a contact. Of an office that closed and of a person who left: 410
@@ -61,6 +63,7 @@ def vcard(request, code, version):
     return _not_listed(response, language)
 
 
+@finished(*LanguageForm.base_fields)
 @require_safe
 def calendar(request, code):
     """The calendar of an office, to load once or to subscribe to. It stays when the office closes,
@@ -85,6 +88,7 @@ def calendar(request, code):
     return _not_listed(response, language)
 
 
+@finished()
 @require_safe
 def qr_svg(request, code):
     language = _language(request)
@@ -97,6 +101,7 @@ def qr_svg(request, code):
     return response
 
 
+@finished()
 @require_safe
 def qr_png(request, code):
     address = _shown_address(code)
@@ -104,6 +109,7 @@ def qr_png(request, code):
     return _file(request, content, "image/png", address.changed_at)
 
 
+@finished(*SizeForm.base_fields)
 @require_safe
 def office_card(request, slug):
     """A sheet about an office, in both languages, to print."""

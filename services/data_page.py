@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from iqnetz.addresses import origin
+from iqnetz.finished import finished
 from iqnetz.licence import LICENCE
 from services import open_data
 from services.data_offers import EVERYTHING, EXAMPLES, FOR_WEBSITES, NEWS, OF_ONE_RECORD
@@ -32,6 +33,7 @@ WIDTH = 400  # characters of a line
 SITE = ("SERVER_NAME", "SERVER_PORT", "HTTP_HOST", "wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO")
 
 
+@finished()
 @require_safe
 def data(request):
     # One that serves as an example; only its addresses are shown.

@@ -12,6 +12,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from iqnetz import addresses
+from iqnetz.finished import finished
 from iqnetz.problems import Problem
 from services import embed
 from services.embed_forms import OEmbedForm, ThemeForm
@@ -73,6 +74,7 @@ def _page(request, template, context, status=200):
     return render(request, template, context | {"theme": form.chosen}, status=status)
 
 
+@finished(*ThemeForm.base_fields)
 @require_safe
 @framable
 def office(request, code):
@@ -82,6 +84,7 @@ def office(request, code):
     return _page(request, "embed/office.html", context)
 
 
+@finished(*ThemeForm.base_fields)
 @require_safe
 @framable
 def partner(request, code):
@@ -95,6 +98,7 @@ def partner(request, code):
     return _page(request, "embed/partner.html", context)
 
 
+@finished(*ThemeForm.base_fields)
 @require_safe
 @framable
 def finder(request):
@@ -102,6 +106,7 @@ def finder(request):
     return _page(request, "embed/finder.html", context)
 
 
+@finished()
 @require_safe
 def script(request):
     """The module of the custom element, at an address that never changes."""
@@ -110,6 +115,7 @@ def script(request):
     return response
 
 
+@finished(*OEmbedForm.base_fields, refuses_others=True)
 @require_safe
 def oembed(request):
     """What to show for an address of ours, by oEmbed 1.0. Raises Problem: 400 for parameters that

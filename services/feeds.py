@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from iqnetz import feeds
 from iqnetz.addresses import in_each_language, origin
+from iqnetz.finished import finished
 from iqnetz.modified import last_changes, newest
 from iqnetz.moments import midnight
 from services import office_news
@@ -20,6 +21,7 @@ from services.models import Network, Office, Organisation, Service
 from services.templatetags.site import day
 
 
+@finished()
 @require_safe
 def offices(request):
     """Which offices opened, moved and closed, as Atom."""

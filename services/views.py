@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from iqnetz.addresses import fetch, origin
+from iqnetz.finished import finished
 from iqnetz.mirror.scope import copied_as
 from iqnetz.preview import visible_or_404
 from services import embed, gazetteer, region_map
@@ -30,6 +31,7 @@ with_own_frames = csp_update({"frame-src": [SELF]})
 SUGGESTIONS_KEPT = 24 * 60 * 60  # seconds: places change with a release only
 
 
+@finished(*FinderForm.base_fields)
 @copied_as(full_list)
 @require_safe
 def office_list(request):
@@ -107,6 +109,7 @@ def _count_unfound(text):
         logger.exception("A place that was not found could not be counted.")
 
 
+@finished(*SuggestionForm.base_fields)
 @require_safe
 def suggestions(request):
     """The places that somebody who is typing may mean, as JSON."""
@@ -122,6 +125,7 @@ def suggestions(request):
     return response
 
 
+@finished()
 @require_safe
 @with_own_frames
 def office(request, slug):
@@ -143,6 +147,7 @@ def office(request, slug):
     )
 
 
+@finished()
 @require_safe
 def service_list(request):
     services = Service.objects.published()
@@ -151,6 +156,7 @@ def service_list(request):
     return render(request, "services/service_list.html", {"services": services, "json_ld": json_ld})
 
 
+@finished()
 @require_safe
 def service(request, slug):
     shown = visible_or_404(request, Service.objects.all(), slug)
@@ -169,6 +175,7 @@ def service(request, slug):
     )
 
 
+@finished()
 @require_safe
 def partner_list(request):
     partners = Organisation.objects.published().partners()
@@ -178,6 +185,7 @@ def partner_list(request):
     return render(request, "services/partner_list.html", {"partners": partners, "json_ld": json_ld})
 
 
+@finished()
 @require_safe
 @with_own_frames
 def partner(request, slug):
@@ -206,6 +214,7 @@ def partner(request, slug):
     )
 
 
+@finished()
 @require_safe
 def network(request):
     shown = get_object_or_404(Network.objects.prefetch_related("phases", "figures")[:1])

@@ -1,0 +1,232 @@
+"""One thread a process that hears of every change of what pages show, and feels whether the
+database is alive.
+
+It listens (LISTEN) for what the triggers of iqnetz.changes tell, and asks the database twice a
+second whether it is there. Everything that can go wrong with a connection ends in one of two ways:
+it answers again, or a new one is made, and then everything counts as changed. While the database
+is away nobody waits for it: no new connection is tried (iqnetz.postgresql), and what hangs is cut.
+
+Every second second it also compares PostgreSQL's own counts of rows written: no trigger tells of
+what is written with triggers switched off, as when a dump is restored.
+"""
+
+import contextlib
+import logging
+import os
+import select
+import socket
+import threading
+import time
+import weakref
+
+import psycopg
+from psycopg import pq
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "iqnetz_changed"
+ASK_EACH = 0.4  # seconds
+ANSWER_WITHIN = 0.4  # seconds: then the database counts as away
+CUT_AFTER = 3.0  # seconds without an answer: then we begin anew, and cut whoever writes
+RETRY_EACH = 0.2  # seconds
+COUNT_EACH = 5  # questions
+
+# What nothing of ours changes without: rows written to these tables, and the tables themselves.
+COUNTS = """
+SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0), coalesce(sum(relid::bigint), 0)
+FROM pg_stat_user_tables WHERE relname IN ({})
+"""
+
+_watching = None  # this process's lifeline, where one was started
+_guarded = weakref.WeakKeyDictionary()  # connections → the number of the thread that uses them
+_reading = set()  # numbers of threads that answer GET or HEAD
+
+
+def is_away():
+    """Whether the database is known not to answer; False where nobody watches it."""
+    return _watching is not None and _watching.is_away
+
+
+def age():
+    """Seconds since the database was last heard by the listener; None where nobody listens."""
+    if _watching is None or not _watching.is_listening:
+        return None
+    return time.monotonic() - _watching.heard_at
+
+
+def guard(connection):
+    """Cut this psycopg connection, which the present thread uses, when the database hangs."""
+    _guarded[connection] = threading.get_ident()
+
+
+@contextlib.contextmanager
+def reading():
+    """Within this, the present thread reads only: it can be cut off without loss."""
+    number = threading.get_ident()
+    _reading.add(number)
+    try:
+        yield
+    finally:
+        _reading.discard(number)
+
+
+class Lifeline:
+    """The thread. `conninfo` is libpq's; `tables` are the names of those that pages show. `told`
+    has the methods changed(), assured() and doubted() and the attribute is_away
+    (iqnetz.pagecache.PageCache).
+    """
+
+    def __init__(self, conninfo, tables, told):
+        self._conninfo = conninfo
+        self._told = told
+        self._counts = COUNTS.format(", ".join(f"'{table}'" for table in sorted(tables))).encode()
+        self._begin()
+
+    def _begin(self):
+        self.is_away = self._told.is_away = False
+        self.is_listening = False
+        self.heard_at = time.monotonic()
+        self._stopped = threading.Event()
+        self._last_counts = None
+
+    def start(self):
+        """Begin to watch; in a process that was forked off, anew: threads do not go with it."""
+        global _watching
+        _watching = self
+        _guarded.clear()
+        _reading.clear()
+        self._begin()
+        arguments = (self._stopped,)
+        threading.Thread(target=self._run, args=arguments, name="lifeline", daemon=True).start()
+
+    def stop(self):
+        global _watching
+        self._stopped.set()
+        if _watching is self:
+            _watching = None
+
+    def _run(self, stopped):
+        while not stopped.is_set():
+            try:
+                connection = psycopg.connect(
+                    self._conninfo, autocommit=True, connect_timeout=2, application_name="lifeline"
+                )
+                with contextlib.closing(connection):
+                    self._watch(connection, stopped)
+            except (psycopg.Error, OSError) as error:
+                self._lost(error)
+            except Exception as error:
+                logger.exception("The thread that listens for changes failed.")
+                self._lost(error)
+            stopped.wait(RETRY_EACH)
+
+    def _watch(self, connection, stopped):
+        self._last_counts = None
+        self._listen(connection)
+        # Whatever changed before we listened, nobody told us of.
+        self._told.changed()
+        self._heard()
+        questions = 0
+        while not stopped.is_set():
+            self._hear(connection.pgconn, ASK_EACH)
+            if not self.is_listening:
+                self._listen(connection)
+            questions += 1
+            counts = self._ask(
+                connection.pgconn, self._counts if questions % COUNT_EACH == 1 else b"SELECT 1"
+            )
+            self._heard()
+            if questions % COUNT_EACH == 1:
+                if self._last_counts not in (None, counts):
+                    self._told.changed()
+                self._last_counts = counts
+
+    def _listen(self, connection):
+        try:
+            connection.execute(f"LISTEN {CHANNEL}")
+            if not self.is_listening:
+                self._told.changed()
+            self.is_listening = True
+        except psycopg.errors.ReadOnlySqlTransaction:
+            # A standby can be read, but nobody can tell anything there.
+            self.is_listening = False
+            self._told.doubted()
+
+    def _hear(self, pgconn, seconds):
+        """Take what is told within so many seconds; every piece of news at once."""
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0 and _readable(pgconn, left):
+            pgconn.consume_input()
+            self._take_news(pgconn)
+
+    def _take_news(self, pgconn):
+        news = False
+        while pgconn.notifies():
+            news = True
+        if news:
+            self._told.changed()
+
+    def _ask(self, pgconn, question):
+        """The answer's first row. Raises OperationalError when there is none for too long; before
+        that, the database counts as away, and whoever reads is cut off.
+        """
+        pgconn.send_query(question)
+        asked = time.monotonic()
+        while True:
+            _readable(pgconn, 0.1)
+            pgconn.consume_input()
+            self._take_news(pgconn)
+            if not pgconn.is_busy():
+                break
+            silent = time.monotonic() - asked
+            if silent > CUT_AFTER:
+                raise psycopg.OperationalError("it does not answer")
+            if silent > ANSWER_WITHIN:
+                self._went("it has not answered for a while")
+                _cut(only_reading=True)
+        row = None
+        while result := pgconn.get_result():
+            if result.status != pq.ExecStatus.TUPLES_OK:
+                raise psycopg.OperationalError(result.error_message.decode(errors="replace"))
+            row = tuple(result.get_value(0, column) for column in range(result.nfields))
+        return row
+
+    def _heard(self):
+        self.heard_at = time.monotonic()
+        if self.is_listening:
+            self._told.assured()
+        if self.is_away:
+            logger.warning("The database is back.")
+            self.is_away = self._told.is_away = False
+
+    def _went(self, reason):
+        self._told.doubted()
+        if not self.is_away and not self._stopped.is_set():
+            logger.warning("The database is away: %s", f"{reason}".strip().partition("\n")[0])
+            self.is_away = self._told.is_away = True
+
+    def _lost(self, reason):
+        self.is_listening = False
+        self._went(reason)
+        _cut(only_reading=False)
+
+
+def _readable(pgconn, seconds):
+    poll = select.poll()
+    poll.register(pgconn.socket, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))
+
+
+def _cut(only_reading):
+    """Cut the connections that wait for an answer: who waits there gets an error at once."""
+    for connection, thread in list(_guarded.items()):
+        if only_reading and thread not in _reading:
+            continue
+        with contextlib.suppress(psycopg.Error, OSError):
+            if connection.pgconn.transaction_status == pq.TransactionStatus.ACTIVE:
+                _shut_down(connection.fileno())
+
+
+def _shut_down(number):
+    with contextlib.closing(socket.socket(fileno=os.dup(number))) as copy:
+        copy.shutdown(socket.SHUT_RDWR)

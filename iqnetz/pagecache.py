@@ -1,0 +1,428 @@
+"""Finished public pages as bytes, in front of Django.
+
+A WSGI application around another. It keeps what that one answers to a view that is marked
+`@finished`, as the bytes that go over the wire, and gives them to everybody who asks, without SQL
+and without Django:
+
+* A page is kept under scheme, host, path and those parameters of the query that its view reads.
+  All others are dropped, so that nobody can fill the store by inventing some.
+* It is fresh until something changes (`changed`) and for LIFETIME at most, so that what hangs on
+  the date turns by itself. While nobody can tell us of changes, it is fresh for one second.
+* Of several who ask for what is not fresh, one asks the application and the others wait for it.
+* When the application fails, whoever asks gets the bytes that were there before, from the memory
+  or from a folder (iqnetz.kept_pages), and a header that says so (RFC 9211).
+
+Only what is for everybody is kept: it was asked for without cookies, sets none, and does not say
+`private` or `no-store`. Whoever has a session gets every page from the application itself.
+
+Knows nothing of Django but the answers, and nothing of our models. Conditions are weighed as
+RFC 9110, section 13.2.2 says.
+"""
+
+import contextlib
+import io
+import logging
+import sys
+import threading
+import time
+from collections import OrderedDict
+from urllib.parse import unquote_plus
+
+from iqnetz.finished import (
+    CONDITIONS,
+    FAILED,
+    Answer,
+    Key,
+    Page,
+    encoding_for,
+    filled,
+    may_be_kept,
+    weigh,
+)
+
+logger = logging.getLogger(__name__)
+
+LIFETIME = 60  # seconds
+UNASSURED_LIFETIME = 1  # seconds: while changes may have gone by unnoticed
+ASSURED_FOR = 3  # seconds: for so long we trust that whoever tells us of changes is alive
+PATIENCE = 5  # seconds to wait for what somebody else has asked for
+LARGEST_PAGE = 1_000_000  # bytes
+LONGEST_QUERY = 1_000  # characters
+
+# In bytes. Questions, and addresses that do not exist or lead on, are without number: they have
+# shelves of their own, so that they cannot push out the pages.
+BUDGETS = {
+    "pages": 64_000_000,
+    "questions": 16_000_000,
+    "moved": 1_000_000,
+    "missing": 2_000_000,
+}
+
+
+class Store:
+    """Pages by key, on shelves. From a shelf that holds more than its budget, those go first that
+    nobody has asked for the longest.
+    """
+
+    def __init__(self, budgets):
+        self.pages = {}
+        self.sizes = dict.fromkeys(budgets, 0)
+        self._budgets = budgets
+        self._shelves = {name: OrderedDict() for name in budgets}
+        self.begin()
+
+    def begin(self):
+        self._lock = threading.Lock()
+
+    def used(self, page):
+        with contextlib.suppress(KeyError):  # somebody may just have taken it out
+            self._shelves[page.shelf].move_to_end(page.key)
+
+    def put(self, page):
+        with self._lock:
+            self._take(page.key)
+            shelf = self._shelves[page.shelf]
+            self.pages[page.key] = shelf[page.key] = page
+            self.sizes[page.shelf] += page.size
+            while self.sizes[page.shelf] > self._budgets[page.shelf]:
+                self._take(next(iter(shelf)))
+
+    def take(self, key):
+        with self._lock:
+            self._take(key)
+
+    def _take(self, key):
+        page = self.pages.pop(key, None)
+        if page is not None:
+            del self._shelves[page.shelf][key]
+            self.sizes[page.shelf] -= page.size
+
+
+class Flight:
+    """One request to the application, which others wait for."""
+
+    def __init__(self):
+        self.started = time.monotonic()
+        self.landed = threading.Event()
+        self.outcome = None  # a Page, or an Answer that may not be kept
+
+
+class PageCache:
+    """The WSGI application. What it needs to know of the site is given:
+
+    * `find(path)` tells what may be kept there: a Finished, whose `instead` is then a path; or
+      None for what is not for everybody.
+    * `host(environ)` is the name under which pages are kept, None for one that is not ours;
+      `language(environ)` which of our languages the browser asks for.
+    * `folder` keeps pages beyond the life of this process (iqnetz.kept_pages), or is None.
+    * `session_cookie` is the name of the cookie that staff have; `passing` are parameters that
+      open something to one person; below the paths `negotiated`, answers depend on Accept.
+    * `proxy_scheme` is the variable in which our proxy tells the scheme, where there is one.
+    """
+
+    def __init__(
+        self, app, *, find, host, language, folder=None, session_cookie="sessionid", passing=(),
+        negotiated=(), proxy_scheme="", budgets=BUDGETS,
+    ):  # fmt: skip
+        self.app = app
+        self.find = find
+        self.host = host
+        self._language = language
+        self.folder = folder
+        self.store = Store(budgets)
+        self.edition = 0
+        self.is_away = False  # the database, as whoever watches it says
+        self._cookie = f"{session_cookie}="
+        self._passing = set(passing)
+        self._negotiated = tuple(negotiated)
+        self._proxy_scheme = proxy_scheme
+        self._assured_at = float("-inf")
+        self.begin()
+
+    def begin(self):
+        """Begin in this process: in one that was forked off, nobody gives back what was locked."""
+        self.store.begin()
+        self._flights = {}
+        self._lock = threading.Lock()
+
+    # --- What whoever watches the database says ---
+
+    def changed(self):
+        """Something that pages show has changed: none is fresh any more."""
+        with self._lock:
+            self.edition += 1
+
+    def assured(self):
+        """Of all changes up to now we have been told."""
+        self._assured_at = time.monotonic()
+
+    def doubted(self):
+        """From now on, changes may go by untold."""
+        self._assured_at = float("-inf")
+
+    # --- What keeps pages warm (iqnetz.warmth) ---
+
+    def refresh(self, key):
+        """Make the page anew unless it is fresh. Returns it, or the Answer that may not be kept."""
+        page = self.store.pages.get(key)
+        return page if page and self.is_fresh(page) else self._made(key)
+
+    def wanted(self):
+        """The keys of pages that somebody has asked for, and that are no longer what is true."""
+        pages = list(self.store.pages.values())
+        return [page.key for page in pages if page.is_wanted and page.edition != self.edition]
+
+    def is_fresh(self, page):
+        now = time.monotonic()
+        is_assured = now - self._assured_at < ASSURED_FOR
+        lifetime = LIFETIME if is_assured else UNASSURED_LIFETIME
+        return page.edition == self.edition and now - page.made_at < lifetime
+
+    # --- Requests ---
+
+    def __call__(self, environ, start_response):
+        method = environ["REQUEST_METHOD"]
+        if method != "GET" and method != "HEAD":
+            return self.app(environ, start_response)
+        if not environ.get("QUERY_STRING") and "HTTP_COOKIE" not in environ:
+            # Most requests. What lies under this key was found to be for everybody.
+            key = (self._scheme(environ), environ.get("HTTP_HOST"), environ["PATH_INFO"], "", "")
+            page = self.store.pages.get(key)
+            if page is not None and self.is_fresh(page) and self._accepts(environ):
+                return self._give(page, environ, start_response)
+        return self._look(environ, start_response)
+
+    def _look(self, environ, start_response):
+        found = self._found(environ)
+        if found is None:
+            return self.app(environ, start_response)
+        mark, key = found
+        page = self.store.pages.get(key)
+        if page is not None and self.is_fresh(page):
+            return self._give(page, environ, start_response)
+        outcome = FAILED if self.is_away else self._made(key)
+        if isinstance(outcome, Page):
+            return self._give(outcome, environ, start_response)
+        if outcome.failed:
+            if old := self.store.pages.get(key) or self._read(key):
+                return self._give(old, environ, start_response, is_old=True)
+            if mark.instead:
+                other = Key(key.scheme, key.host, mark.instead)
+                if old := self.store.pages.get(other) or self._read(other):
+                    return self._give(old, environ, start_response, is_old=True)
+            if outcome is FAILED and self.is_away:
+                return self.app(environ, start_response)
+        return self._pass_on(key, outcome, environ, start_response)
+
+    def _found(self, environ):
+        """What may be kept of the answer, and under which key; None where nothing may: then the
+        application is asked as if we were not there.
+        """
+        if environ.get("SCRIPT_NAME") or not self._accepts(environ):
+            return None
+        # Staff see each page as it is this moment; when nobody can, they see what everybody sees.
+        if self._cookie in environ.get("HTTP_COOKIE", "") and not self.is_away:
+            return None
+        parts = [part for part in environ.get("QUERY_STRING", "").split("&") if part]
+        named = [(unquote_plus(part.partition("=")[0]), part) for part in parts]
+        if any(name in self._passing for name, _part in named):
+            return None
+        mark, host = self.find(environ["PATH_INFO"]), self.host(environ)
+        scheme = self._scheme(environ)
+        # Behind a proxy that ends TLS, without it there is only the way to it.
+        if mark is None or host is None or (self._proxy_scheme and scheme != "https"):
+            return None
+        # Always in the same order; of several with one name, in theirs.
+        read = [each for each in named if each[0] in mark.parameters]
+        read.sort(key=lambda each: mark.parameters.index(each[0]))
+        if mark.refuses_others and len(read) < len(named):
+            return None
+        query = "&".join(part for _name, part in read)
+        language = self._language(environ) if mark.by_language else ""
+        return mark, Key(scheme, host, environ["PATH_INFO"], query, language)
+
+    def _scheme(self, environ):
+        if not self._proxy_scheme:
+            return environ["wsgi.url_scheme"]
+        return "https" if environ.get(self._proxy_scheme) == "https" else "http"
+
+    def _accepts(self, environ):
+        """Whether whoever asks takes what everybody gets."""
+        if not environ["PATH_INFO"].startswith(self._negotiated):
+            return True
+        return "*/*" in environ.get("HTTP_ACCEPT", "*/*")
+
+    # --- Making pages ---
+
+    def _made(self, key):
+        """The page, made by whoever asks for it first; or the Answer that may not be kept."""
+        arrived_in = self.edition
+        while True:
+            with self._lock:
+                flight = self._flights.get(key)
+                is_first = flight is None or time.monotonic() - flight.started > PATIENCE
+                if is_first:
+                    flight = self._flights[key] = Flight()
+            if is_first:
+                return self._lead(flight, key, arrived_in)
+            flight.landed.wait(PATIENCE)
+            outcome = flight.outcome
+            if outcome is None:  # it hangs
+                return FAILED if key in self.store.pages else self._ask(key, arrived_in)
+            if isinstance(outcome, Answer):
+                # What may not be kept is for one person.
+                return outcome if outcome.failed else self._ask(key, arrived_in)
+            if outcome.edition >= arrived_in:
+                return outcome
+            # It was asked for before the change that we have been told of.
+
+    def _lead(self, flight, key, edition):
+        try:
+            flight.outcome = self._ask(key, edition)
+        finally:
+            with self._lock:
+                if self._flights.get(key) is flight:
+                    del self._flights[key]
+            flight.landed.set()
+        return flight.outcome
+
+    def _ask(self, key, edition):
+        try:
+            answer = self._answered(key)
+        except Exception:
+            logger.exception("The application failed on a page.")
+            return FAILED
+        if answer.failed:
+            return answer
+        if not may_be_kept(answer):
+            self._forget(key)
+            return answer
+        page = Page(key, answer, edition, time.monotonic())
+        if len(key.query) <= LONGEST_QUERY:
+            self.store.put(page)
+        if self.folder and edition == self.edition:
+            if page.shelf == "pages":
+                self.folder.keep(page)
+            elif not key.query:
+                self.folder.forget(key)
+        return page
+
+    def _answered(self, key):
+        """What the application answers to a request that nobody in particular has sent."""
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "SCRIPT_NAME": "",
+            "PATH_INFO": key.path,
+            "QUERY_STRING": key.query,
+            "HTTP_ACCEPT_LANGUAGE": key.language,
+            "REMOTE_ADDR": "",
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "443" if key.scheme == "https" else "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "HTTP_HOST": key.host,
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": key.scheme,
+            "wsgi.input": io.BytesIO(),
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": True,
+            "wsgi.run_once": False,
+            "iqnetz.finished": True,
+        }
+        if self._proxy_scheme:
+            environ[self._proxy_scheme] = key.scheme
+        begun = []
+
+        def start_response(status, headers, exc_info=None):
+            begun[:] = [status, headers]
+
+        body = self.app(environ, start_response)
+        parts, size, chunks = [], 0, iter(body)
+        for part in chunks:
+            parts.append(part)
+            size += len(part)
+            if size > LARGEST_PAGE:
+                return Answer(*begun, parts, _Rest(chunks, body))
+        _close(body)
+        return Answer(*begun, parts)
+
+    def _read(self, key):
+        """What an earlier process kept in the folder."""
+        read = self.folder and self.folder.read(key)
+        if not read:
+            return None
+        status, headers, body, age = read
+        page = Page(key, Answer(status, headers, [body]), -1, time.monotonic() - age)
+        self.store.put(page)
+        return page
+
+    def _forget(self, key):
+        self.store.take(key)
+        if self.folder:
+            self.folder.forget(key)
+
+    # --- Answering ---
+
+    def _give(self, page, environ, start_response, *, is_old=False):
+        page.is_wanted = True
+        self.store.used(page)
+        if page.has_gap:
+            page = filled(page, environ)
+        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+        headers, repeated, body, etag = page.form(
+            encoding_for(accepted) if page.is_compressed else ""
+        )
+        status = page.status
+        if is_old:
+            age = max(1, round(time.monotonic() - page.made_at))
+            says = ("Cache-Status", f'iqnetz; hit; ttl=-{age}; detail="database away"')
+            headers, repeated = [*headers, says], [*repeated, says]
+        for name in CONDITIONS:
+            if name in environ and status[:3] == "200":
+                weighed = weigh(environ, etag, page.modified)
+                if weighed:
+                    start_response(weighed, repeated)
+                    return []
+                break
+        start_response(status, headers)
+        return body if environ["REQUEST_METHOD"] == "GET" else []
+
+    def _pass_on(self, key, answer, environ, start_response):
+        """Answer what may not be kept."""
+        if answer.rest:
+            start_response(answer.status, answer.headers)
+            if environ["REQUEST_METHOD"] == "GET":
+                return answer.rest.after(answer.parts)
+            answer.rest.close()
+            return []
+        page = Page(key, answer, self.edition, time.monotonic())
+        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+        headers, _repeated, body, _etag = page.form(
+            encoding_for(accepted) if page.is_compressed else ""
+        )
+        start_response(page.status, [pair for pair in headers if pair[0] != "ETag"])
+        return body if environ["REQUEST_METHOD"] == "GET" else []
+
+
+class _Rest:
+    """The rest of a body that is too long to be kept."""
+
+    def __init__(self, chunks, body):
+        self._chunks, self._body = chunks, body
+        self._first = ()
+
+    def after(self, parts):
+        self._first = parts
+        return self
+
+    def __iter__(self):
+        yield from self._first
+        yield from self._chunks
+
+    def close(self):
+        _close(self._body)
+
+
+def _close(body):
+    if hasattr(body, "close"):
+        body.close()
