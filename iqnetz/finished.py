@@ -109,7 +109,7 @@ class Page:
             self.headers.append(("Cache-Control", "no-cache"))
         self.has_gap = TYPED.encode() in self.body
         self.modified = _moment(names.get("last-modified", ""))
-        self.digest = sha256(repr((self.status, self.headers)).encode() + self.body).hexdigest()
+        self.digest = sha256(self.status.encode() + self.body).hexdigest()
         self.size = len(self.body) * (2 if self.is_compressed else 1) + PAGE_OVERHEAD
         self._forms = {}
 
@@ -136,7 +136,7 @@ class Page:
 
 
 def _tokens(value):
-    return {each.strip().lower() for each in value.split(",")}
+    return [each.strip().lower() for each in value.split(",")]
 
 
 def _shelf(key, status):
@@ -156,7 +156,7 @@ def may_be_kept(answer):
             return False
         if name == "cache-control" and ("private" in value or "no-store" in value):
             return False
-        if name == "vary" and _tokens(value) - VARIES.keys():
+        if name == "vary" and set(_tokens(value)) - VARIES.keys():
             return False
     return not any(b"csrfmiddlewaretoken" in part for part in answer.parts)
 

@@ -74,6 +74,7 @@ class KeptPages:
             return None
         except (OSError, ValueError, TypeError, IndexError, brotli.error) as error:
             logger.warning("A page kept in %s cannot be read: %s", path.name, error)
+            self.forget(key)
             return None
 
     def _path(self, key):

@@ -164,8 +164,7 @@ class PageCache:
 
     def refresh(self, key):
         """Make the page anew unless it is fresh. Returns it, or the Answer that may not be kept."""
-        page = self.store.pages.get(key)
-        return page if page and self.is_fresh(page) else self._made(key)
+        return self._made(key)
 
     def wanted(self):
         """The keys of pages that somebody has asked for, and that are no longer what is true."""
@@ -259,6 +258,9 @@ class PageCache:
         arrived_in = self.edition
         while True:
             with self._lock:
+                page = self.store.pages.get(key)
+                if page is not None and self.is_fresh(page):
+                    return page  # somebody has just made it
                 flight = self._flights.get(key)
                 is_first = flight is None or time.monotonic() - flight.started > PATIENCE
                 if is_first:

@@ -33,4 +33,4 @@ def test_favicon(client):
 
 def test_health(client):
     assert client.get("/healthz").content == b"ok\n"
-    assert client.get("/readyz").content == b"ok\n"
+    assert client.get("/readyz").content == b"ok\nlistener: nobody listens\n"
