@@ -70,26 +70,28 @@ class Front:
         """Of every page that the sitemap names, under the site's own address; first of those that
         stand in for others.
         """
-        address = urlsplit(settings.SITE_URL)
         for code in LANGUAGES:
             with translation.override(code):
                 instead = find(reverse("offices")).instead
             if instead:
-                yield Key(address.scheme, address.netloc.lower(), instead)
-        yield from self._named_in(address, "/sitemap.xml")
+                yield self._key(instead)
+        yield from self._named_in("/sitemap.xml")
 
-    def _named_in(self, address, path, query=""):
+    def _named_in(self, path, query=""):
         """The keys of the pages that a sitemap names, or those that it leads on to."""
-        page = self.cache.refresh(Key(address.scheme, address.netloc.lower(), path, query))
+        page = self.cache.refresh(self._key(path, query))
         if not isinstance(page, Page):
             raise LookupError(path)
         for found in re.findall("<loc>(.*?)</loc>", page.body.decode()):
             named = urlsplit(html.unescape(found))
             if named.path.endswith(".xml"):
-                yield from self._named_in(address, named.path, named.query)
+                yield from self._named_in(named.path, named.query)
             else:
-                path = unquote(named.path).encode().decode("latin-1")
-                yield Key(address.scheme, address.netloc.lower(), path)
+                yield self._key(unquote(named.path).encode().decode("latin-1"))
+
+    def _key(self, path, query=""):
+        address = urlsplit(settings.SITE_URL)
+        return Key("https" if SCHEME else "http", address.netloc.lower(), path, query)
 
 
 def find(path):
