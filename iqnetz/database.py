@@ -24,7 +24,20 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 # What the site keeps on this machine: the embedded database, the collected static files, its key.
 VAR = Path(os.environ.get("VAR_FOLDER") or Path(__file__).resolve().parent.parent / "var").resolve()
 DATA = VAR / "postgres"
-CONNECT_TIMEOUT = 5  # seconds
+CONNECT_TIMEOUT = 5  # seconds; while the site is being started
+# What libpq is told unless DATABASE_URL says otherwise. Of several hosts each gets its two seconds,
+# libpq's least; a network that swallows all is noticed, too, before a visitor gives up.
+CONNECTION = {
+    "application_name": "iqnetz",
+    "connect_timeout": 2,  # seconds
+    "tcp_user_timeout": 3_000,  # milliseconds until what was sent must be acknowledged
+    "keepalives": 1,
+    "keepalives_idle": 2,  # seconds, as all of these
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+}
+# For whoever waits in front of a browser. An import at the desk has many statements, none so long.
+STATEMENT_TIMEOUT = 15_000  # milliseconds
 
 # A Unix socket's address may have 107 bytes; a deep folder needs a shorter one elsewhere.
 SOCKET_PATH_LIMIT = 107
@@ -49,7 +62,7 @@ def settings():
             "DATABASE_URL is no address of a database. It looks like"
             " postgresql://user:password@host:5432/name."
         ) from None
-    parts.setdefault("connect_timeout", CONNECT_TIMEOUT)
+    parts = CONNECTION | parts
     return {
         "ENGINE": "iqnetz.postgresql",
         "NAME": parts.pop("dbname", ""),
@@ -61,6 +74,17 @@ def settings():
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def limit_statements(settings):
+    """Have PostgreSQL break off what takes longer than STATEMENT_TIMEOUT, unless DATABASE_URL says
+    how long it may take; in Django's `settings` of a database. For processes that answer requests:
+    a migration takes as long as it takes.
+    """
+    options = settings["OPTIONS"].get("options", "")
+    if "statement_timeout" not in options:
+        limit = f"-c statement_timeout={STATEMENT_TIMEOUT}"
+        settings["OPTIONS"]["options"] = f"{options} {limit}".strip()
 
 
 def url():

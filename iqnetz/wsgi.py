@@ -7,9 +7,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iqnetz.settings")
 
 site = get_wsgi_application()
 
-from iqnetz.front import Front  # noqa: E402 (Django must be set up first)
-from services import gazetteer  # noqa: E402 (the same)
+from django.db import connections  # noqa: E402 (Django must be set up first)
 
+from iqnetz import database  # noqa: E402 (as above)
+from iqnetz.front import Front  # noqa: E402 (as above)
+from services import gazetteer  # noqa: E402 (as above)
+
+database.limit_statements(connections.settings["default"])
 gazetteer.load()  # here, and not in the first visitor's time
 
 front = site

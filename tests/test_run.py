@@ -227,11 +227,8 @@ def test_address_understands_all_that_libpq_does(monkeypatch):
         "PASSWORD": "p@ss",
         "HOST": "a.example,b.example",
         "PORT": "5432,5433",
-        "OPTIONS": {
-            "target_session_attrs": "read-write",
-            "sslmode": "require",
-            "connect_timeout": 5,
-        },
+        "OPTIONS": database.CONNECTION
+        | {"target_session_attrs": "read-write", "sslmode": "require"},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
