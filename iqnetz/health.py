@@ -1,9 +1,13 @@
+import logging
+
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from iqnetz import lifeline
+
+logger = logging.getLogger(__name__)
 
 
 @never_cache
@@ -23,7 +27,8 @@ def database(request):
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except DatabaseError as error:
+        logger.error("The database does not answer.", exc_info=error)
         state, status = "database away", 503
     age = lifeline.age()
     heard = "nobody listens" if age is None else f"heard {age:.1f} s ago"

@@ -3,9 +3,15 @@
 from django.apps import apps
 from django.utils.translation import gettext as _
 
+from iqnetz import away
+
 
 def message_of(error):
-    """What the constraint that a DatabaseError names says to a coordinator."""
+    """What the constraint that a DatabaseError names says to a coordinator. Raises the error where
+    the database refused nothing, but is away.
+    """
+    if away.is_away(error):
+        raise error
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None)
     for model in apps.get_models():
