@@ -14,6 +14,7 @@ DETAILS = {
     406: "This address has nothing in a format that the request accepts.",
     412: "The condition that the request states does not hold.",
     500: "Something went wrong here. It is not the request's fault; please try again later.",
+    503: "The database cannot be reached right now. Please try again in some seconds.",
 }
 SCHEMA = {
     "type": "object",

@@ -14,6 +14,8 @@ from django.core import signing
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
+from iqnetz import typed
+
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"  # seconds since 1970
 NOTED_EVERY = 60  # seconds; a page more or less writes nothing
 
@@ -59,10 +61,10 @@ class SessionLimitMiddleware:
             if now - request.session[SEEN_AT] >= NOTED_EVERY:
                 request.session[SEEN_AT] = now
             return None
-        typed = request.method == "POST" and request.resolver_match.url_name not in NOT_KEPT
-        kept = keep(request) if typed else ""
+        is_form = request.method == "POST" and request.resolver_match.url_name not in NOT_KEPT
+        kept = keep(request) if is_form else ""
         logout(request)
-        if not typed:
+        if not is_form:
             messages.info(
                 request,
                 _(
@@ -76,9 +78,7 @@ class SessionLimitMiddleware:
 
 def keep(request):
     """The form that was sent, for its sender alone; "" where it is too large or has files."""
-    fields = [
-        (name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"
-    ]
+    fields = [(name, values) for name, values in request.POST.lists() if name != typed.TOKEN]
     if request.FILES or sum(len(name) + sum(map(len, values)) for name, values in fields) > LARGEST:
         return ""
     form = {

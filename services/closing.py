@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from iqnetz.typed import takes
 from services import rights
 from services.models import Office
 
@@ -45,6 +46,7 @@ class ClosingForm(forms.ModelForm):
         return data
 
 
+@takes(ClosingForm)
 def close(request, pk):
     """The page that asks; with `reopen` the office is open again."""
     if rights.is_editor(request.user) or not request.user.has_perm("services.change_office"):

@@ -1,7 +1,6 @@
 """What the desk's lists and forms share."""
 
 import re
-from contextlib import suppress
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
@@ -16,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from iqnetz import addresses, changeset, conflict, history
+from iqnetz import addresses, away, changeset, conflict, history, typed
 from iqnetz.desk import PublishingActions
 from iqnetz.telephone import DialledField, DialledInput
 from services import proposals, rights, tags
@@ -164,15 +163,11 @@ class DeskAdmin(HistoryAdmin):
         """What was typed into the form of a record that somebody has deleted meanwhile, or that
         one may not reach: to be copied.
         """
-        typed = [
-            (name, " ".join(values))
-            for name, values in request.POST.lists()
-            if any(values) and not name.startswith(("csrf", "_")) and not name.endswith("_FORMS")
-        ]
+        handed_back = typed.read(request, request.resolver_match.func)
         context = self.admin_site.each_context(request) | {
             "title": _("This record is gone"),
             "opts": self.opts,
-            "typed": typed,
+            "typed": handed_back.shown,
         }
         return TemplateResponse(request, "admin/gone.html", context, status=409)
 
@@ -219,8 +214,12 @@ class DeskAdmin(HistoryAdmin):
             ]
             return self.get_form(request, current, change=True)(instance=current), formsets
 
-        with suppress(DatabaseError), transaction.atomic():
-            request.POST = conflict.join(request.POST, news, fresh)
+        try:
+            with transaction.atomic():
+                request.POST = conflict.join(request.POST, news, fresh)
+        except DatabaseError as error:
+            if away.is_away(error):
+                raise
         request.refusal = _(
             "Somebody else has changed this record while you were writing. Nothing is lost: below"
             " stands what you wrote, joined with those changes. Look at it, then save again."

@@ -1,9 +1,11 @@
 """Pages that other sites may show in a frame, the module that helps them to, and oEmbed."""
 
+import logging
 from functools import wraps
 
 from csp.decorators import csp_replace
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,7 +13,7 @@ from django.utils import translation
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from iqnetz import addresses
+from iqnetz import addresses, away
 from iqnetz.finished import finished
 from iqnetz.problems import Problem
 from services import embed
@@ -20,6 +22,8 @@ from services.formats import oembed as formats
 from services.formats.snippets import plain
 from services.forms import FinderForm
 from services.models import Office, Organisation
+
+logger = logging.getLogger(__name__)
 
 SCRIPT = settings.BASE_DIR / "static" / "js" / "embed-v1.js"
 SCRIPT_KEPT = 24 * 60 * 60  # seconds
@@ -60,6 +64,14 @@ def framable(view):
                 "embed/gone.html",
                 {"theme": form.chosen, "page": reverse("offices")},
             )
+        except DatabaseError as error:
+            if not away.is_away(error):
+                raise
+            # A page of ours that no other site may frame would leave an empty hole there.
+            logger.error("A frame cannot be shown.", exc_info=error)
+            response = _page(request, "embed/away.html", {"page": reverse("offices")}, 503)
+            for name, value in away.HEADERS.items():
+                response.headers[name] = value
         for name, value in FRAMED.items():
             response.headers[name] = value
         return response

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from iqnetz import client
 from iqnetz.addresses import published_or_404
 from iqnetz.middleware import accepts_post
+from iqnetz.typed import takes
 from services import reports
 from services.models import Office, Organisation
 from services.report_form import ReportForm
@@ -23,6 +24,7 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 # makes somebody else's browser send one gains nothing that they could not send themselves.
 @csrf_exempt
 @accepts_post
+@takes(ReportForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 def office(request, slug):
     """A report on an office; with `?person=`, on one of its contact persons."""
@@ -41,6 +43,7 @@ def office(request, slug):
 
 @csrf_exempt  # as above
 @accepts_post
+@takes(ReportForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 def partner(request, slug):
     """A report on an organisation."""

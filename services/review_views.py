@@ -15,12 +15,15 @@ from django.views.decorators.csrf import csrf_exempt
 
 from iqnetz import changeset
 from iqnetz.middleware import accepts_post
+from iqnetz.typed import takes
 from services import freshness, proposals
+from services.models import OpeningHours, Phone
 from services.review_forms import (
     AnswerForm,
     ConfirmForm,
     ContactForm,
     LeftForm,
+    OfficeForm,
     key_of,
     mistakes_of,
     office_forms,
@@ -83,6 +86,7 @@ def _sent(request):
 
 
 @by_link
+@takes(ConfirmForm)
 def review(request, token, asked, offices):
     """What is shown of the organisation, and whether it is right."""
     form = ConfirmForm(_sent(request), [*offices, *_people(offices)])
@@ -187,6 +191,7 @@ def _found(records, pk):
 
 
 @by_link
+@takes(AnswerForm, office=OfficeForm, phones=Phone, hours=OpeningHours)
 def office(request, token, asked, offices, pk):
     """What has changed about one office."""
     record, draft = _found(offices, pk)
@@ -204,6 +209,7 @@ def office(request, token, asked, offices, pk):
 
 
 @by_link
+@takes(AnswerForm, contact=ContactForm)
 def contact(request, token, asked, offices, pk):
     """What has changed about one contact person."""
     record, draft = _found(_people(offices), pk)
@@ -216,6 +222,7 @@ def contact(request, token, asked, offices, pk):
 
 
 @by_link
+@takes(AnswerForm, LeftForm)
 def left(request, token, asked, offices, pk):
     """That a contact person is not there any more."""
     record, draft = _found(_people(offices), pk)
