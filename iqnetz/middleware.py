@@ -1,9 +1,12 @@
+import logging
 import re
 from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib.sessions import middleware
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import BadRequest
+from django.db import DatabaseError
 from django.http import HttpResponseNotAllowed
 from django.http.request import split_domain_port
 from django.middleware.http import ConditionalGetMiddleware
@@ -11,6 +14,10 @@ from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 from django.utils.http import parse_http_date_safe
 from pghistory.middleware import HistoryMiddleware
+
+from iqnetz import away
+
+logger = logging.getLogger(__name__)
 
 
 class ResourcePolicyMiddleware:
@@ -66,12 +73,18 @@ class HostMiddleware:
 
 class SessionMiddleware(middleware.SessionMiddleware):
     """Django's, but only the desk sets or takes away the cookie: what everybody may keep has none,
-    whatever the request came with.
+    whatever the request came with. Who reads at the desk can go on while no session can be saved.
     """
 
     def process_response(self, request, response):
         if request.path_info.startswith("/admin/"):
-            return super().process_response(request, response)
+            try:
+                return super().process_response(request, response)
+            except (SessionInterrupted, DatabaseError) as error:
+                # The answer is made, and is right: that nothing can be noted must not spoil it.
+                if not away.is_away(error):
+                    raise
+                logger.error("A session could not be saved.", exc_info=error)
         if request.session.accessed:
             patch_vary_headers(response, ["Cookie"])
         return response

@@ -1,5 +1,6 @@
 """The pages of the desk on which one signs in and looks after one's second factor."""
 
+from functools import wraps
 from math import ceil
 
 import django_otp
@@ -7,7 +8,9 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
@@ -22,6 +25,22 @@ from iqnetz import signin
 from iqnetz.models import FactorEvent
 from iqnetz.sessions import kept_form
 from iqnetz.signin_forms import ProofForm, SetUpForm, SignInForm
+from iqnetz.typed import takes
+
+
+def all_or_nothing(view):
+    """For a view of the desk: what a POST writes is kept only if the answer was made. Who is told
+    that nothing was saved must be able to rely on it.
+    """
+
+    @wraps(view)
+    def inner(request, *args, **kwargs):
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            return view(request, *args, **kwargs)
+
+    return inner
 
 
 class SignInSite(admin.AdminSite):
@@ -33,7 +52,7 @@ class SignInSite(admin.AdminSite):
         return super().has_permission(request) and not signin.lacks_proof(request.user)
 
     def admin_view(self, view, cacheable=False):
-        guarded = super().admin_view(view, cacheable)
+        guarded = super().admin_view(all_or_nothing(view), cacheable)
 
         def inner(request, *args, **kwargs):
             if self._is_to_set_up(request):
@@ -47,7 +66,7 @@ class SignInSite(admin.AdminSite):
     def get_urls(self):
         def page(view):
             # Not admin_view: whoever has yet to set up a second factor gets here.
-            return never_cache(csrf_protect(sensitive_post_parameters()(view)))
+            return never_cache(csrf_protect(sensitive_post_parameters()(all_or_nothing(view))))
 
         return [
             path("logout/", page(self.logout), name="logout"),
@@ -65,8 +84,10 @@ class SignInSite(admin.AdminSite):
             *super().get_urls(),
         ]
 
+    @takes(SignInForm, User)
     @method_decorator(never_cache)
     @login_not_required
+    @method_decorator(all_or_nothing)  # else a recovery code might be used up for nothing
     def login(self, request, extra_context=None):
         if request.method == "GET" and super().has_permission(request) and self._lacks(request):
             if self._is_to_set_up(request):
