@@ -14,6 +14,8 @@ from services import (
 urlpatterns = [
     path(_("offices/"), views.office_list, name="offices"),
     path(_("offices/atom.xml"), feeds.offices, name="office_feed"),
+    # With a dot: no slug has one.
+    path(_("offices/unsearched.html"), views.offices_unsearched, name="offices_unsearched"),
     path(_("offices/<slug:slug>/"), views.office, name="office"),
     path(_("offices/<slug:slug>/card/"), card_views.office_card, name="office_card"),
     path(_("offices/<slug:slug>/report/"), report_views.office, name="office_report"),

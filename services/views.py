@@ -3,7 +3,7 @@ import logging
 from csp.constants import SELF
 from csp.decorators import csp_update
 from django.db import DatabaseError
-from django.http import HttpResponseRedirect, JsonResponse
+from django.http import HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,6 +27,12 @@ logger = logging.getLogger(__name__)
 
 # For the pages on which others see what they can show of ours.
 with_own_frames = csp_update({"frame-src": [SELF]})
+
+# Stands in the search field of the page that is answered instead of a search; nobody types it.
+# What keeps pages puts what was typed there, escaped for HTML. Only where the request's environ has
+# INSTEAD, which no header can set.
+WHAT_WAS_TYPED = "\ue000q\ue001"
+INSTEAD = "iqnetz.instead"
 
 SUGGESTIONS_KEPT = 24 * 60 * 60  # seconds: places change with a release only
 
@@ -93,6 +99,25 @@ def office_list(request):
             _count_unfound(form.cleaned_data["q"])
         return _uncached(response)
     return response
+
+
+@require_safe
+def offices_unsearched(request):
+    """All offices, and a word that the search does not work just now. It is kept for the time when
+    the database is away, and then answered to questions that nobody asked before.
+    """
+    form = FinderForm(QueryDict(), list(Service.objects.published()))
+    result = offices_for(EVERYTHING)
+    context = {
+        "form": form,
+        "result": result,
+        "is_unsearched": True,
+        "typed": WHAT_WAS_TYPED if request.META.get(INSTEAD) else "",
+        "page_path": reverse("offices"),
+        "all_phrases": PHRASES,
+        "map": region_map.draw(result.offices, None),
+    }
+    return render(request, "services/office_list.html", context)
 
 
 def _uncached(response):

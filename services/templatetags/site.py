@@ -153,11 +153,13 @@ def web_map_link(office):
 
 @register.simple_tag(takes_context=True)
 def same_page_in(context, language, with_query=False):
-    """The address of this page in another language; the home page where there is none."""
+    """The address of this page in another language; the home page where there is none. A page that
+    stands in for another one names that one's path in its context, as `page_path`.
+    """
     request = context.get("request")
     if request is None or getattr(request, "resolver_match", None) is None:
         return f"/{language}/"
-    path = translate_url(request.path, language)
+    path = translate_url(context.get("page_path", request.path), language)
     if not path.startswith(f"/{language}/"):
         return f"/{language}/"
     if with_query and request.META.get("QUERY_STRING"):
