@@ -1,0 +1,1 @@
+"""What the site says while the database is away, under real faults of a real PostgreSQL."""
