@@ -1,8 +1,9 @@
 """A picture of the two states with offices and the visitor's place, as numbers for an SVG.
 
-The outlines (fixtures/outlines.json) are Natural Earth's, see docs/operations.md. Drawn with
-equidistant cylindrical projection, true to scale at the middle latitude: at this size nobody sees
-a difference from a better one.
+The outlines (fixtures/outlines.json) are Natural Earth's, see docs/operations.md. They are the same
+on every page, so they stand in a file of their own, which browsers keep. Drawn with equidistant
+cylindrical projection, true to scale at the middle latitude: at this size nobody sees a difference
+from a better one.
 """
 
 import itertools
@@ -12,7 +13,9 @@ from functools import cache
 from math import cos, radians
 from pathlib import Path
 
-FILE = Path(__file__).resolve().parent.parent / "fixtures" / "outlines.json"
+ROOT = Path(__file__).resolve().parent.parent
+FILE = ROOT / "fixtures" / "outlines.json"
+DRAWING = ROOT / "static" / "img" / "states.svg"
 
 HEIGHT = 560
 MARGIN = 16  # around the states, for marks and labels at the edge
@@ -54,7 +57,6 @@ class Visitor:
 class RegionMap:
     width: int
     height: int
-    outlines: list[str]  # of SVG paths
     marks: list[Mark]
     visitor: Visitor | None
 
@@ -74,6 +76,15 @@ class _Frame:
         self.height = HEIGHT + 2 * MARGIN
         self.outlines = [" ".join(self._path(ring) for ring in rings) for rings in states]
 
+    def drawing(self):
+        """The outlines as a file, without colours: those are the page's."""
+        paths = "".join(f'<path d="{outline}"/>' for outline in self.outlines)
+        box = f"0 0 {self.width} {self.height}"
+        return (
+            '<svg xmlns="http://www.w3.org/2000/svg">'
+            f'<symbol id="states" viewBox="{box}">{paths}</symbol></svg>\n'
+        )
+
     def place(self, latitude, longitude):
         x = (longitude - self.west) * self.shrink * self.scale + MARGIN
         return round(x), round((self.north - latitude) * self.scale + MARGIN)
@@ -89,6 +100,11 @@ class _Frame:
 def _frame():
     shapes = json.loads(FILE.read_text("utf-8"))
     return _Frame([shapes["DE-MV"], shapes["DE-ST"]])
+
+
+def drawing():
+    """What stands in static/img/states.svg."""
+    return _frame().drawing()
 
 
 def draw(offices, place=None):
@@ -111,7 +127,7 @@ def draw(offices, place=None):
             )
     if not marks:
         return None
-    return RegionMap(frame.width, frame.height, frame.outlines, marks, _visitor(frame, place))
+    return RegionMap(frame.width, frame.height, marks, _visitor(frame, place))
 
 
 def _visitor(frame, place):

@@ -14,12 +14,22 @@ pytestmark = pytest.mark.django_db
 def test_map_shows_offices_and_the_visitor(client):
     page = html(client, GERMAN, q="06122", need="all")
     drawing = page[page.index("<svg viewBox") : page.index("</figure>")]
-    assert drawing.count('class="state"') == 2
+    assert re.findall(r'<g class="state"><use href="([^"]+)"', drawing) == [
+        "/static/img/states.svg#states"
+    ]
     assert drawing.count('class="office"') == 3
     assert drawing.count('class="visitor"') == 1
     words = " ".join(re.sub(r"<[^>]+>", "", drawing[drawing.index("<figcaption") :]).split())
     assert "Halle (Saale) (2), Magdeburg (2), Rostock." in words
     assert "Ihr Ort, als Ring: 06122 Halle (Saale)." in words
+
+
+def test_outlines_are_drawn_in_a_file_of_their_own():
+    drawing = region_map.DRAWING.read_text("utf-8")
+    assert drawing == region_map.drawing()
+    assert drawing.count("<path ") == 2
+    drawn = region_map.draw(Office.objects.all())
+    assert f'viewBox="0 0 {drawn.width} {drawn.height}"' in drawing
 
 
 def test_map_is_true_to_the_compass():

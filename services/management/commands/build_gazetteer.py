@@ -45,4 +45,5 @@ class Command(BaseCommand):
         with region_map.FILE.open("w", encoding="utf-8") as file:
             json.dump({"source": "Natural Earth, public domain"} | drawn, file)
             file.write("\n")
-        self.stdout.write(f"Written: {places.FILE}, {region_map.FILE}")
+        region_map.DRAWING.write_text(region_map.drawing(), "utf-8")
+        self.stdout.write(f"Written: {places.FILE}, {region_map.FILE}, {region_map.DRAWING}")
