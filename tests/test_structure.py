@@ -1,9 +1,7 @@
 """What must stay true of the source: the direction of imports, complete catalogues, small files."""
 
 import ast
-import gzip
 import re
-from pathlib import Path
 
 import polib
 import pytest
@@ -85,21 +83,3 @@ def test_templates_carry_no_style_or_script():
 def test_components_say_what_they_take():
     for path in (ROOT / "templates" / "components").glob("*.html"):
         assert path.read_text().startswith("{% comment %}"), path
-
-
-def unzipped(response):
-    return gzip.decompress(response.content).decode()
-
-
-@pytest.mark.django_db
-def test_first_view_is_small(client):
-    for address in [
-        "/de/",
-        "/de/servicestellen/?need=all",
-        "/de/servicestellen/anerkennung-halle/",
-        "/de/netzwerk/",
-    ]:
-        page = client.get(address, headers={"Accept-Encoding": "gzip"})
-        sheets = re.findall(r'<link rel="stylesheet" href="/static/([^"]+)"', unzipped(page))
-        styles = [gzip.compress(Path(ROOT, "static", name).read_bytes()) for name in sheets]
-        assert len(page.content) + sum(map(len, styles)) < 14_000, address
