@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 from django.utils.http import parse_http_date_safe
 from pghistory.middleware import HistoryMiddleware
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from iqnetz import away
 
@@ -39,6 +40,12 @@ class ResourcePolicyMiddleware:
             whose = "cross-origin" if request.path.startswith(self.FOR_OTHERS) else "same-origin"
             response.headers.setdefault("Cross-Origin-Resource-Policy", whose)
         return response
+
+
+class StaticFilesMiddleware(WhiteNoiseMiddleware):
+    """WhiteNoise's, but what has a hash in its name is kept for a year, not for ten."""
+
+    FOREVER = 365 * 24 * 60 * 60
 
 
 class HeadMiddleware:

@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "iqnetz.api.ApiMiddleware",
     "iqnetz.middleware.ReadOnlyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "iqnetz.middleware.StaticFilesMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     # Before the session: so that no public page varies by cookie.
     "iqnetz.api.LanguageMiddleware",
