@@ -6,7 +6,10 @@ const DIGITS = 2;
 const PATIENCE = { timeout: 15000, maximumAge: 600000 }; // milliseconds
 
 for (const offer of document.querySelectorAll("[data-near-me]")) {
-  if (!window.isSecureContext || !navigator.geolocation) continue;
+  if (!window.isSecureContext || !navigator.geolocation) {
+    offer.remove(); // its place is kept only for where it works
+    continue;
+  }
   const button = offer.querySelector("button");
   const status = offer.querySelector("[role=status]");
   const form = offer.closest("form");
