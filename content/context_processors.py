@@ -1,23 +1,25 @@
 from django.utils.functional import SimpleLazyObject
 
 from content.models import Page
+from iqnetz.together import evaluate
 from services.models import Office
 
 
 def site(request):
-    """What every public page may ask for; nothing is fetched before a template does."""
+    """What every public page may ask for; nothing is fetched before a template does, and then all
+    of it in one query.
+    """
+    frame = SimpleLazyObject(_frame)
     return {
-        "footer_pages": Page.objects.published().filter(position__isnull=False),
-        "coordination": SimpleLazyObject(
-            lambda: (
-                Office.objects.published()
-                .open()
-                .of_coordination()
-                .select_related("organisation")
-                .prefetch_related("phones")
-                .first()
-            )
-        ),
+        "footer_pages": SimpleLazyObject(lambda: frame["footer_pages"]),
+        "coordination": SimpleLazyObject(lambda: frame["coordination"]),
         "is_preview": getattr(request, "is_preview", False),
         "preview_until": getattr(request, "preview_until", None),
     }
+
+
+def _frame():
+    pages = Page.objects.published().filter(position__isnull=False)
+    coordination = Office.objects.published().open().of_coordination().with_phones()[:1]
+    evaluate(pages, coordination)
+    return {"footer_pages": pages, "coordination": next(iter(coordination), None)}

@@ -64,7 +64,7 @@ def _line(text):
 
 def _coordination():
     offices = Office.objects.published().open().of_coordination()
-    return offices.select_related("organisation").prefetch_related("phones").first()
+    return offices.with_phones().first()
 
 
 def _contact(office):

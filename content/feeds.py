@@ -15,8 +15,10 @@ from iqnetz.markup import TAG, fill_in, to_html
 from iqnetz.modified import last_changes
 from iqnetz.moments import midnight
 from iqnetz.publishing import PLAUSIBLE
+from iqnetz.together import evaluate
 from services.feeds import feed
 from services.formats.texts import told
+from services.models import Network
 from services.tags import fill
 
 
@@ -24,13 +26,16 @@ from services.tags import fill
 @require_safe
 def news(request):
     """The newest news as Atom."""
-    items = list(annotated(NewsItem.objects.published())[: feeds.MOST])
+    items = annotated(NewsItem.objects.published())[: feeds.MOST]
+    networks = Network.objects.all()[:1]
+    evaluate(items, networks)
     language = translation.get_language()
     words = _fill_for(items, language)
     site = origin(request)
     entries = [_entry(item, language, site, words) for item in items]
     changed = last_changes(NewsItem)[NewsItem]
-    about = feed(site, "news", "news_feed", _("News"), _("News from the network."))
+    network = next(iter(networks), None)
+    about = feed(network, site, "news", "news_feed", _("News"), _("News from the network."))
     return feeds.respond(feeds.write(about, entries, changed), changed)
 
 

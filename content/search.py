@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content.models import NewsItem, Page
 from iqnetz.markup import TAG
+from iqnetz.together import evaluate
 from services.models import ContactPerson, Network, Office, Organisation, Phone, Service
 from services.spelling import national_digits, normalise, with_umlauts
 from services.tags import names
@@ -81,10 +82,12 @@ def search(typed):
     words = list(dict.fromkeys(words))[:MOST_WORDS]
     if not words:
         return Outcome([], too_short=True)
-    hits = _hits(words, " & ")
+    sources = _sources()
+    names = _Names(sources)
+    hits = _hits(words, " & ", sources, names)
     if hits or len(words) == 1:
         return Outcome(hits)
-    return Outcome(_hits(words, " | "), loosely=True)
+    return Outcome(_hits(words, " | ", sources, names), loosely=True)
 
 
 def _owners(typed):
@@ -100,14 +103,16 @@ def _owners(typed):
         people = people.filter(phone__contains=digits)
     else:
         return []
+    offices, people = offices[:MOST_HITS], people[:MOST_HITS]
+    evaluate(offices, people)
     return [
         Hit(KINDS[kind], str(record), "", record.get_absolute_url(), is_german=True)
         for kind, records in (("office", offices), ("contact", people))
-        for record in records[:MOST_HITS]
+        for record in records
     ]
 
 
-def _hits(words, operator):
+def _hits(words, operator, sources, names):
     configuration = CONFIGURATIONS[get_language()]
     # Beginnings of words count, and ae, oe, ue stand for umlauts too. The words are letters and
     # digits only, so the quotes hold.
@@ -119,19 +124,18 @@ def _hits(words, operator):
     # Names are in no dictionary.
     literal = SearchQuery(raw, search_type="raw", config="simple")
     query = stemmed | literal
-    sources = _sources()
-    shown = _shown_names(sources)
-    parts = [_matches(source, query, configuration, shown.get(source.kind)) for source in sources]
+    parts = [
+        _matches(source, query, configuration, names.of_records.get(source.kind))
+        for source in sources
+    ]
     rows = parts[0].union(*parts[1:], all=True).order_by("-hit_rank", "hit_kind", "hit_title")
     rows = list(rows[:MOST_HITS])
     excerpts = [_whole_tags(row["hit_excerpt"]) for row in rows]
-    # For all of them at once.
-    known = names({pair for excerpt in excerpts for pair in TAG.findall(excerpt)})
     return [
         Hit(
             kind=KINDS[row["hit_kind"]],
             title=row["hit_title"],
-            excerpt=_marked(TAG.sub(lambda tag: known[tag.groups()], excerpt)),
+            excerpt=_marked(TAG.sub(names.of_tag, excerpt)),
             url=_url(row),
             is_german=row["hit_is_german"],
         )
@@ -139,8 +143,28 @@ def _hits(words, operator):
     ]
 
 
-def _shown_names(sources):
-    """{kind: {pk: the names that its tags show}} of the records whose texts have tags."""
+class _Names:
+    """What the tags in the texts of the sources show, asked for once. `of_records` has {kind: {pk:
+    the names}} of the records whose texts have tags.
+    """
+
+    def __init__(self, sources):
+        found = {(kind, pk): TAG.findall(text) for kind, pk, text in _texts_with_tags(sources)}
+        self._known = names({pair for pairs in found.values() for pair in pairs})
+        self.of_records = {}
+        for (kind, pk), pairs in found.items():
+            shown = " ".join(self._known[pair] for pair in pairs)
+            self.of_records.setdefault(kind, {})[str(pk)] = shown
+
+    def of_tag(self, tag):
+        """The name for a tag that was found in an excerpt."""
+        if tag.groups() not in self._known:  # no text has it so, but an excerpt may
+            self._known |= names([tag.groups()])
+        return self._known[tag.groups()]
+
+
+def _texts_with_tags(sources):
+    """(kind, pk, text) of each record whose texts have tags."""
     parts = [
         source.records.alias(document=_document(source))
         .filter(document__contains="[[")
@@ -153,15 +177,7 @@ def _shown_names(sources):
         .values_list("hit_kind", "hit_pk", "hit_document")
         for source in sources
     ]
-    pairs = {
-        (kind, pk): TAG.findall(document)
-        for kind, pk, document in parts[0].union(*parts[1:], all=True)
-    }
-    known = names({pair for found in pairs.values() for pair in found})
-    shown = {}
-    for (kind, pk), found in pairs.items():
-        shown.setdefault(kind, {})[str(pk)] = " ".join(known[pair] for pair in found)
-    return shown
+    return parts[0].union(*parts[1:], all=True)
 
 
 def _whole_tags(excerpt):

@@ -1,13 +1,13 @@
 from content.models import NewsItem, Page
 from iqnetz.modified import last_changes, newest
 from services.models import Service
-from services.sitemaps import NamedPages, Records, network_changed_at
+from services.sitemaps import OF_NETWORK, NamedPages, Records
 
 
 def _lists():
-    changes = last_changes(NewsItem, Service)
+    changes = last_changes(NewsItem, Service, tracked=OF_NETWORK)
     return {
-        "home": newest([*changes.values(), network_changed_at()]),
+        "home": newest(changes.values()),
         "news": changes[NewsItem],
     }
 

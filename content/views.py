@@ -7,9 +7,10 @@ from content.formats import jsonld
 from content.forms import SearchForm
 from content.models import NewsItem, Page
 from content.search import search as search_for
-from iqnetz.addresses import origin
+from iqnetz.addresses import annotated, origin
 from iqnetz.finished import finished
 from iqnetz.preview import visible_or_404
+from iqnetz.together import evaluate
 from services.formats.jsonld import list_page, text
 from services.forms import FinderForm
 from services.models import Network, Office, Service
@@ -18,8 +19,10 @@ from services.models import Network, Office, Service
 @finished()
 @require_safe
 def home(request):
-    services = list(Service.objects.published())
-    network = Network.objects.first()
+    services, networks = Service.objects.published(), Network.objects.all()[:1]
+    news = NewsItem.objects.published()[:2]
+    evaluate(services, networks, news)
+    network = next(iter(networks), None)
     return render(
         request,
         "content/home.html",
@@ -29,7 +32,7 @@ def home(request):
             "services": [
                 service for service in services if service.audience != Service.Audience.ANYONE
             ],
-            "news": NewsItem.objects.published()[:2],
+            "news": news,
             "json_ld": jsonld.home(origin(request), network),
         },
     )
@@ -47,7 +50,7 @@ def news_list(request):
 @finished()
 @require_safe
 def news_item(request, slug):
-    shown = visible_or_404(request, NewsItem.objects.all(), slug)
+    shown = visible_or_404(request, annotated(NewsItem.objects.all()), slug)
     json_ld = jsonld.news_item(origin(request), shown, Network.objects.first())
     return render(request, "content/news_item.html", {"item": shown, "json_ld": json_ld})
 
@@ -55,7 +58,7 @@ def news_item(request, slug):
 @finished()
 @require_safe
 def page(request, slug):
-    shown = visible_or_404(request, Page.objects.all(), slug)
+    shown = visible_or_404(request, annotated(Page.objects.all()), slug)
     context = {"page": shown, "json_ld": jsonld.text_page(origin(request), shown)}
     if shown.shows_coordination:
         offices = Office.objects.published().open().of_coordination()

@@ -13,7 +13,7 @@ import pgtrigger
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from iqnetz.history import EVENTS, standing_for
 from iqnetz.models import FormerSlug, PermanentAddress
+from iqnetz.together import Along, evaluate
 
 KINDS = {}  # "office" → the model
 # Digits and letters that nobody mixes up, read aloud or on paper, and no vowels: no code is a word.
@@ -181,6 +182,15 @@ def annotated(queryset):
     )
 
 
+def along(model, through=None):
+    """An Along for the `permanent` of each record of a model, or of each that is a record's
+    `through`.
+    """
+    addresses = PermanentAddress.objects.filter(kind=kind_of(model))
+    of = f"{through}_id" if through else "id"
+    return Along.single("permanent", addresses, by="record", of=of, on=through)
+
+
 class Addressed(models.Model):
     """A record with a permanent address. Where many are shown, `code`, `uid` and `changed_at` are
     annotated; otherwise they are asked for once.
@@ -226,26 +236,13 @@ class Addressed(models.Model):
         """The address that stays, without a language: the visitor's is chosen there."""
         return reverse("permanent", args=[self.code])
 
-    def shown_at(self):
-        """The address of the page on which the public sees the record now; None for no page."""
-        is_public = type(self)._default_manager.published().filter(pk=self.pk).exists()
-        return self.get_absolute_url() if is_public else None
-
-
-def fetch(*records):
-    """Ask once for the permanent addresses of all the records, of whatever kinds."""
-    asked = {}
-    for record in records:
-        asked.setdefault((kind_of(type(record)), record.pk), []).append(record)
-    numbers = {}
-    for kind, number in asked:
-        numbers.setdefault(kind, []).append(number)
-    wanted = Q(pk__in=[])
-    for kind, some in numbers.items():
-        wanted |= Q(kind=kind, record__in=some)
-    for address in PermanentAddress.objects.filter(wanted):
-        for record in asked[address.kind, address.record]:
-            record.permanent = address
+    @classmethod
+    def page_of(cls, number):
+        """The address of the page on which the public sees the record with the number now; None
+        for no page.
+        """
+        found = cls._default_manager.published().filter(pk=number).first()
+        return found and found.get_absolute_url()
 
 
 def origin(request):
@@ -299,9 +296,7 @@ def present(code):
     found = _known(code)
     if found is None or found.gone_at:
         return None, found
-    # Past modeltranslation's manager, which would answer in one language.
-    record = models.QuerySet(KINDS[found.kind]).filter(pk=found.record).first()
-    return record and record.shown_at(), found
+    return KINDS[found.kind].page_of(found.record), found
 
 
 def known_or_404(code, *kinds):
@@ -319,16 +314,15 @@ def known_or_404(code, *kinds):
 def search(model, slug):
     """Raise Moved or Gone where the slug once was that of a record; otherwise do nothing."""
     kind = kind_of(model)
-    former = FormerSlug.objects.filter(kind=kind, slug=slug).first()
-    if former is None:
-        return
-    address = PermanentAddress.objects.get(kind=kind, record=former.record)
-    if address.gone_at:
-        raise Gone(address)
-    # Past modeltranslation's manager: a slug has no language.
-    present = models.QuerySet(model).filter(pk=former.record).first()
-    if present is not None and present.shown_at():
-        raise Moved(present.slug)
+    record = FormerSlug.objects.filter(kind=kind, slug=slug).values("record")
+    found = PermanentAddress.objects.filter(kind=kind, record__in=record)
+    present = model._default_manager.published().filter(pk__in=record)
+    evaluate(found, present)
+    for address in found:
+        if address.gone_at:
+            raise Gone(address)
+    for shown in present:
+        raise Moved(shown.slug)
 
 
 def published_or_404(request, queryset, slug):
@@ -350,10 +344,8 @@ def published_or_404(request, queryset, slug):
 
 def gone(request, address, template="gone.html", context=None):
     """The page for a record that was deleted: 410, and where to go instead."""
-    offices = KINDS["office"]._default_manager.filter(pk=address.leads_to).published()
-    instead = offices.open().with_details().first()
-    if instead is None and (closed := offices.first()):
-        instead = closed.helps_instead()
+    helping = KINDS["office"]._default_manager.helping_from(address.leads_to)
+    instead = helping.first() if address.leads_to else None
     context = (context or {}) | {"instead": instead, "kind": address.kind}
     return render(request, template, context, status=410)
 

@@ -19,6 +19,7 @@ from iqnetz.conditional import kept
 from iqnetz.finished import finished
 from iqnetz.moments import midnight
 from iqnetz.preview import visible_or_404
+from iqnetz.together import evaluate
 from services.card_forms import LanguageForm, SizeForm
 from services.formats import ical, qr
 from services.formats import vcard as vcards
@@ -43,16 +44,20 @@ def vcard(request, code, version):
     language = _language(request)
     address = addresses.known_or_404(code, "office", "contact")
     if address.kind == "office":
-        record = office = _office(address.record)
+        record = office = _office(pk=address.record)
     else:
-        record = _person(address.record)
-        office = record.office = _office(record.office_id)
+        # Not of somebody who is private.
+        people = ContactPerson.objects.filter(pk=address.record, is_public=True)
+        record, office = None, _office(pk__in=people.values("office"))
     if office.is_closed:
         return _gone(request, "closed", office.helps_instead())
-    if record is not office:
-        if not ContactPerson.objects.public().filter(pk=record.pk).exists():
+    if record is None:
+        shown = {person.pk: person for person in office.public_contacts}
+        if address.record not in shown:
             return _gone(request, "contact", office)
-        record.changed_at = max(record.changed_at, office.changed_at)
+        record = shown[address.record]
+        record.permanent = address
+        record.changed_at = max(address.changed_at, office.changed_at)
     write = vcards.of_office if record is office else vcards.of_contact
     own_address = request.build_absolute_uri(request.path)
     with translation.override(language):
@@ -70,14 +75,17 @@ def calendar(request, code):
     so that who subscribed to it learns of that.
     """
     language = _language(request)
-    office = _office(addresses.known_or_404(code, "office").record)
+    office = _office(pk=addresses.known_or_404(code, "office").record)
     today = timezone.localdate()
     since = today - STAYS
+    closures = Closure.objects.filter(office=office).current_and_coming(since)
+    days = ConsultationDay.objects.filter(office=office).current_and_coming(since)
+    evaluate(closures, days)
     with translation.override(language):
         content = ical.of_office(
             office,
-            Closure.objects.filter(office=office).current_and_coming(since),
-            ConsultationDay.objects.filter(office=office).current_and_coming(since),
+            closures,
+            days,
             _permanent(request, code),
             request.build_absolute_uri(request.path),
         )
@@ -163,24 +171,15 @@ def _shown_address(code):
     return found
 
 
-def _office(pk):
+def _office(**condition):
     """The office that the public sees, with when it or what it shows of others changed last."""
-    offices = addresses.annotated(Office.objects.published().with_details())
-    office = offices.filter(pk=pk).first()
+    offices = Office.objects.published().with_details().with_addresses()
+    office = offices.filter(**condition).first()
     if office is None:
         raise Http404
     shown = (office, office.organisation, office.service)
     office.changed_at = max(record.changed_at for record in shown)
     return office
-
-
-def _person(pk):
-    """The contact, as long as it is not private."""
-    found = ContactPerson.objects.filter(pk=pk, is_public=True).prefetch_related("languages")
-    person = found.first()
-    if person is None:
-        raise Http404
-    return person
 
 
 def _permanent(request, code):

@@ -18,6 +18,7 @@ from iqnetz.finished import finished
 from iqnetz.problems import Problem
 from services import embed
 from services.embed_forms import OEmbedForm, ThemeForm
+from services.finder import PAGE_SIZE
 from services.formats import oembed as formats
 from services.formats.snippets import plain
 from services.forms import FinderForm
@@ -91,8 +92,7 @@ def _page(request, template, context, status=200):
 @framable
 def office(request, code):
     shown = embed.record("office", Office.objects.with_details(), code)
-    instead = shown.helps_instead() if shown.closed_from else None
-    context = {"office": shown, "instead": instead, "page": shown.get_absolute_url()}
+    context = {"office": shown, "instead": shown.helps_instead(), "page": shown.get_absolute_url()}
     return _page(request, "embed/office.html", context)
 
 
@@ -102,9 +102,11 @@ def office(request, code):
 def partner(request, code):
     shown = embed.record("partner", Organisation.objects.all(), code)
     offices = Office.objects.published().open().filter(organisation=shown)
+    offices = list(offices.with_details().in_reading_order()[: PAGE_SIZE + 1])
     context = {
         "partner": shown,
-        "offices": offices.with_details().in_reading_order(),
+        "offices": offices[:PAGE_SIZE],
+        "has_more": len(offices) > PAGE_SIZE,
         "page": shown.get_absolute_url(),
     }
     return _page(request, "embed/partner.html", context)

@@ -5,6 +5,7 @@ from functools import partial
 from uuid import uuid5
 
 import nh3
+from django.db.models import Max
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -16,6 +17,7 @@ from iqnetz.addresses import in_each_language, origin
 from iqnetz.finished import finished
 from iqnetz.modified import last_changes, newest
 from iqnetz.moments import midnight
+from iqnetz.together import aggregated, evaluate
 from services import office_news
 from services.models import Network, Office, Organisation, Service
 from services.templatetags.site import day
@@ -27,22 +29,31 @@ def offices(request):
     """Which offices opened, moved and closed, as Atom."""
     language = translation.get_language()
     changes = office_news.latest(feeds.MOST)
+    today = timezone.localdate()
+    ended = Office.objects.published().filter(closed_from__lte=today)
+    ended = aggregated(ended, last=Max("closed_from"))
+    networks = Network.objects.all()[:1]
+    evaluate(ended, networks)
     site = origin(request)
     entries = [_entry(change, language, site) for change in changes]
     about = feed(
+        next(iter(networks), None),
         site,
         "offices",
         "office_feed",
         _("Changes to the offices"),
         _("Which offices of the network are new, have moved or have closed."),
     )
-    changed = _changed()
+    # The answer to the question what opened, moved and closed was another one before.
+    moments = [*last_changes(Office, Organisation, Service).values()]
+    changed = newest([*moments, *(midnight(day) for (day,) in ended if day)])
     return feeds.respond(feeds.write(about, entries, changed), changed)
 
 
-def feed(site, page, name, title, subtitle):
-    """What the feed `name` says of itself, which goes with `page` (names of URL patterns)."""
-    network = Network.objects.first()
+def feed(network, site, page, name, title, subtitle):
+    """What the feed `name` says of itself, which goes with `page` (names of URL patterns); the
+    network may be None.
+    """
     author = network.name if network else _("IQ network MV/ST")
     language = translation.get_language()
     slug = network.slug if network else ""
@@ -56,15 +67,6 @@ def feed(site, page, name, title, subtitle):
         pages=in_each_language(site, partial(reverse, page)),
         feeds=in_each_language(site, partial(reverse, name)),
     )
-
-
-def _changed():
-    """When the answer to the question what opened, moved and closed was another one."""
-    today = timezone.localdate()
-    last = Office.objects.published().filter(closed_from__lte=today).order_by("-closed_from")
-    ended = last.values_list("closed_from", flat=True).first()
-    moments = [*last_changes(Office, Organisation, Service).values()]
-    return newest([*moments, ended and midnight(ended)])
 
 
 def _entry(change, language, site):

@@ -1,21 +1,26 @@
 """A place, a need and wishes → the offices that help, in the order in which to try them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from django.db.models import Case, Q, Value, When, prefetch_related_objects
+from django.db.models import Case, Count, Exists, F, Q, Value, When
 
+from iqnetz.together import aggregated, evaluate
 from services.geography import haversine_sql
 from services.models import Office, Service
 from services.models.area import responsible_for
 from services.models.assurance import staleness
-from services.models.office import details, one_of, speaking
+from services.models.office import ACCESS_MODES, one_of, speaking
 from services.states import HOME_STATES
 
 PAGE_SIZE = 15  # so that the page with all its styles stays under 14 kB (tests/test_weight.py)
 
 EVERYTHING = "all"
+
+# An empty Q would say neither: whatever it is joined with, it says that alone.
+NOBODY = Q(pk__in=[])
+EVERYBODY = ~NOBODY
 
 # An office that fits a visitor's wishes comes before one that is so much nearer.
 WORTH_KM = 50
@@ -45,15 +50,17 @@ class Wishes:
             wishes.append(one_of(self.access))
         return Q(*wishes) if wishes else None
 
-    def without_unfit(self, offices):
-        """`offices` without those that are known not to fit. What is unknown stays, and so does
-        an office that does not speak the language.
+    @property
+    def acceptable(self):
+        """A Q for the offices that are not known not to fit. What is unknown stays, and so does an
+        office that does not speak the language.
         """
+        wanted = EVERYBODY
         if self.step_free:
-            offices = offices.exclude(step_free=False)
+            wanted &= ~Q(step_free=False)
         if self.access:
-            offices = offices.reachable(self.access)
-        return offices
+            wanted &= one_of(self.access) | ~one_of(ACCESS_MODES)
+        return wanted
 
 
 class Kind(StrEnum):
@@ -64,6 +71,9 @@ class Kind(StrEnum):
     NEAR = "near"
     REMOTE = "remote"  # too far to go, but there to call
     SERVICE = "service"  # without a place: the same service
+
+
+_KINDS = list(Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,7 @@ class Result:
     has_next: bool
     left_out: int = 0  # offices that are known not to fit the wishes
     ignores_wishes: bool = False  # because no office is left that may fit them
+    is_beyond: bool = False  # the page that was asked for is not there; this is the first
 
     @property
     def offices(self):
@@ -131,87 +142,87 @@ def offices_for(need, place=None, page=1, wishes=None):
     service and state, the fresh ones first, and town.
 
     Nothing is cut off: what does not fit on a page is on the next one. What is known not to fit
-    the `wishes` is left out and counted; if nothing else is there, it is all there.
+    the `wishes` is left out and counted; if nothing else is there, it is all there. A page that
+    there is not is answered with the first one.
+
+    One query, and one more where that was not the right page or no office fits.
     """
     wishes = wishes or Wishes()
-    every = Office.objects.published().open()
-    if need != EVERYTHING:
-        every = every.filter(service__need=need)
-    offices = wishes.without_unfit(every)
-    count = offices.count()
-    left_out = every.count() - count if offices is not every else 0
-    if left_out and not count:
-        result = offices_for(need, place, page, Wishes(language=wishes.language))
-        return replace(result, left_out=left_out, ignores_wishes=True)
-    start = (page - 1) * PAGE_SIZE
-    stop = start + PAGE_SIZE
-    services = [None]
-    if need == EVERYTHING and count > PAGE_SIZE:
-        services = Service.objects.published()
-    found = []
-    for kind, some in _kinds(every, offices, place):
-        for service in services:
-            missing = stop + 1 - len(found)
-            if missing > 0:
-                asked = some.filter(service=service) if service else some
-                found += [(kind, office) for office in _in_order(asked, place, missing, wishes)]
-    if len(found) <= PAGE_SIZE:  # all of them: few questions, and their order here
-        found.sort(key=_service_by_service)
-    shown = found[start:stop]
-    prefetch_related_objects([office for _kind, office in shown], *details())
+    asked = EVERYBODY if need == EVERYTHING else Q(service__need=need)
+    reachable = Office.objects.published().open().filter(asked | _referring(need, place))
+    unfit = asked & ~wishes.acceptable
+    counts = aggregated(
+        reachable,
+        total=Count("pk"),
+        left_out=Count("pk", filter=unfit),
+        fit=Count("pk", filter=asked & ~unfit),
+    )
+    shown = _in_order(reachable.exclude(unfit), asked, place, wishes)
+    offices = shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    evaluate(offices, counts)
+    total, left_out, fit = counts[0]
+    ignores_wishes = left_out > 0 and fit == 0
+    if ignores_wishes:
+        shown = _in_order(reachable, asked, place, Wishes(language=wishes.language))
+    else:
+        total -= left_out
+    is_beyond = page > 1 and total <= (page - 1) * PAGE_SIZE
+    page = 1 if is_beyond else page
+    if ignores_wishes or is_beyond:
+        offices = shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     return Result(
-        groups=_groups(shown),
+        groups=_groups(offices),
         page=page,
-        has_next=len(found) > stop,
+        has_next=total > page * PAGE_SIZE,
         left_out=left_out,
+        ignores_wishes=ignores_wishes,
+        is_beyond=is_beyond,
     )
 
 
-def _service_by_service(pair):
-    kind, office = pair
-    return list(Kind).index(kind), office.service.position, office.service.slug
-
-
-def _kinds(every, offices, place):
-    """(kind, its offices) in the order in which to try them, each office once; `every` has those
-    too that do not fit the visitor's wishes.
+def _referring(need, place):
+    """A Q for the offices of the coordination that know whom to ask, where nobody is responsible
+    for `need` in one of our states; whether those fit the visitor's wishes or not.
     """
-    if place is None:
-        return [(Kind.SERVICE, offices)]
-    responsible = responsible_for(place.state)
-    first = (Kind.RESPONSIBLE, offices.filter(responsible))
-    if place.state in HOME_STATES and not every.filter(responsible).exists():
-        first = (Kind.REFERRING, _coordination().filter(responsible))
-    others = offices.exclude(responsible).alias(km=haversine_sql(place.latitude, place.longitude))
-    remote = (Q(by_phone=True) | Q(online=True)) & (Q(km__gt=NEAR_KM) | Q(km__isnull=True))
-    return [first, (Kind.NEAR, others.exclude(remote)), (Kind.REMOTE, others.filter(remote))]
+    if need == EVERYTHING or place is None or place.state not in HOME_STATES:
+        return NOBODY
+    there = Office.objects.published().open().filter(responsible_for(place.state))
+    nobody = ~Exists(there.filter(service__need=need))
+    return Q(nobody, pk__in=there.of_coordination().values("pk"))
 
 
-def _coordination():
-    return Office.objects.published().open().of_coordination()
-
-
-def _in_order(offices, place, count, wishes):
-    """The first `count` of the offices, as a list; each `fits` all wishes, as far as is known."""
+def _in_order(offices, asked, place, wishes):
+    """The offices with details in the order in which to try them, and of what `kind` each is, as
+    its number in Kind; each `fits` all wishes, as far as is known. `asked` is a Q for those that
+    are here for themselves.
+    """
     fitting = wishes.fitting
     fits = Value(False) if fitting is None else Case(When(fitting, Value(True)), default=False)
-    offices = offices.select_related("service", "organisation").annotate(fits=fits)
+    offices = offices.with_details().annotate(fits=fits)
     if place is None:
-        return list(offices.in_reading_order("-fits")[:count])
-    extra, spread = STALE_KM * staleness(), STALE_KM
+        offices = offices.annotate(kind=Value(_KINDS.index(Kind.SERVICE)))
+        return offices.in_reading_order("service__slug", "-fits")
+    offices = offices.annotate(distance_km=haversine_sql(place.latitude, place.longitude))
+    far = Q(distance_km__gt=NEAR_KM) | Q(distance_km__isnull=True)
+    kind = Case(
+        When(~asked, _KINDS.index(Kind.REFERRING)),
+        When(responsible_for(place.state), _KINDS.index(Kind.RESPONSIBLE)),
+        When((Q(by_phone=True) | Q(online=True)) & far, _KINDS.index(Kind.REMOTE)),
+        default=_KINDS.index(Kind.NEAR),
+    )
+    effort = F("distance_km") + STALE_KM * staleness()
     if fitting is not None:
-        extra, spread = extra - Case(When(fits=True, then=WORTH_KM), default=0), spread + WORTH_KM
-    return offices.nearest_to(place.latitude, place.longitude, count, extra, spread)
+        effort -= Case(When(fits=True, then=WORTH_KM), default=0)
+    return offices.annotate(kind=kind).order_by(
+        "kind", "service__position", "service__slug", effort.asc(nulls_last=True), "slug"
+    )
 
 
 def _groups(shown):
-    """`shown` pairs of a kind and an office, in their order, as Groups."""
+    """The offices, in their order, as Groups."""
 
-    def heading(pair):
-        kind, office = pair
+    def heading(office):
+        kind = _KINDS[office.kind]
         return kind, office.service_id if kind == Kind.SERVICE else None
 
-    return [
-        Group(kind, [office for _kind, office in pairs])
-        for (kind, _service), pairs in groupby(shown, key=heading)
-    ]
+    return [Group(kind, list(offices)) for (kind, _service), offices in groupby(shown, key=heading)]

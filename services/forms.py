@@ -3,12 +3,11 @@ import re
 
 from django import forms
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from services.finder import EVERYTHING, Wishes
-from services.models import Language, Office, Service
+from services.models import Office, Service
 from services.models.office import ACCESS_MODES
 from services.spelling import printable
 
@@ -38,7 +37,20 @@ class PointField(forms.CharField):
         return latitude, longitude
 
 
-class FinderForm(forms.Form):
+class PageForm(forms.Form):
+    """`?page=`, of a list that has several; the first if none is asked for."""
+
+    page = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=10_000,
+        error_messages={
+            key: _("This page does not exist.") for key in ("invalid", "min_value", "max_value")
+        },
+    )
+
+
+class FinderForm(PageForm):
     """Where, what for and how. A GET form: each result has an address that can be sent to a
     friend.
     """
@@ -97,31 +109,18 @@ class FinderForm(forms.Form):
         error_messages={"invalid_choice": _("Please tick the box, or leave it empty.")},
     )
     abroad = forms.CharField(required=False)  # where `near` leads from outside Germany
-    page = forms.IntegerField(
-        required=False,
-        min_value=1,
-        max_value=10_000,
-        error_messages={
-            key: _("This page does not exist.") for key in ("invalid", "min_value", "max_value")
-        },
-    )
 
-    def __init__(self, data, services):
+    def __init__(self, data, services, languages=()):
         super().__init__(data)
-        self.services = services
+        self.services, self.languages = services, languages
         self.fields["need"].choices = [
             *((service.need, service.need_label) for service in services),
             (EVERYTHING, _("Show everything")),
         ]
-        # Fetched only when shown or checked: not on the home page.
-        self.fields["language"].choices = lambda: [
+        self.fields["language"].choices = [
             ("", _("any language")),
-            *((language.code, language) for language in self.languages),
+            *((language.code, language) for language in languages),
         ]
-
-    @cached_property
-    def languages(self):
-        return list(Language.objects.order_by("endonym"))
 
     def clean_need(self):
         return self.cleaned_data["need"] or self.default_need
@@ -166,8 +165,6 @@ class FinderForm(forms.Form):
 
     @property
     def chosen_language(self):
-        if not self.data.get("language"):
-            return ""  # without asking the database for all languages
         return (self._chosen("language") or [""])[-1]
 
     @property

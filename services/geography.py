@@ -61,20 +61,6 @@ class PointField(models.Field):
         return "point"
 
 
-class PlanarDistance(Func):
-    """SQL for PostgreSQL's planar distance in degrees, whose order the GiST index answers."""
-
-    def __init__(self, field, latitude, longitude):
-        place = Func(Value(longitude), Value(latitude), function="point", output_field=PointField())
-        super().__init__(
-            F(field),
-            place,
-            arg_joiner=" <-> ",
-            template="(%(expressions)s)",
-            output_field=FloatField(),
-        )
-
-
 @PointField.register_lookup
 class WithinBox(models.Lookup):
     """`position__within=(west, south, east, north)`, answered by the GiST index."""

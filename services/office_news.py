@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from iqnetz import addresses, history
 from iqnetz.moments import midnight
+from iqnetz.together import evaluate
 from services.erasure import GONE
 from services.models import Office, Organisation, Service
 from services.spelling import fold
@@ -72,6 +73,10 @@ class Step:
     at: datetime
     before: Row | None
     after: Row
+
+    @property
+    def rows(self):
+        return [row for row in (self.before, self.after) if row]
 
 
 # --- What it makes of them ---
@@ -137,29 +142,42 @@ def _is_same(one, other):
 
 
 def latest(count: int) -> list[Change]:
-    """The newest changes, newest first; as many queries for one as for many."""
+    """The newest changes, newest first; in two queries, for one as for many."""
     now = timezone.now()
     shown = addresses.annotated(Office.objects.published(now))
-    openings = list(shown.order_by("-published_from", "pk")[:count])
-    endings = list(shown.filter(closed_from__isnull=False).order_by("-closed_from", "pk")[:count])
-    steps = _steps(now)
-    was_public = _seen(
-        row for each in steps.values() for step in each for row in (step.before, step.after) if row
+    openings = shown.order_by("-published_from", "pk")[:count]
+    endings = shown.filter(closed_from__isnull=False).order_by("-closed_from", "pk")[:count]
+    follows = Office.objects.filter(successor__isnull=False).values_list("pk", "successor_id")
+    rows = _rows(now)
+    evaluate(openings, endings, follows, rows)
+    steps = _steps(rows)
+    lines = {office.pk: _line(office.pk, dict(follows)) for office in endings}
+    moved = shown.filter(pk__in=steps)
+    helping = (
+        Office.objects.published()
+        .open()
+        .filter(pk__in={pk for line in lines.values() for pk in line})
     )
-    helping = _helping(endings)
+    seen = [row for each in steps.values() for step in each for row in step.rows]
+    organisations = _history(Organisation, {row.organisation_id for row in seen})
+    services = _history(Service, {row.service_id for row in seen})
+    evaluate(moved, helping, organisations, services)
+    was_public = _seen(_dates(organisations), _dates(services))
+    there = {office.pk: office for office in helping}
     today = timezone.localdate(now)
     found = [opened(office) for office in openings]
-    for office in shown.filter(pk__in=steps):
+    for office in moved:
         found += moves(office, steps[office.pk], was_public, now)
     for office in endings:
-        found.append(closed(office, steps.get(office.pk, []), helping.get(office.pk), today))
+        instead = next((there[pk] for pk in lines[office.pk] if pk in there), None)
+        found.append(closed(office, steps.get(office.pk, []), instead, today))
     found.sort(key=lambda change: (change.office.pk, change.key))
     return sorted(found, key=attrgetter("updated"), reverse=True)[:count]
 
 
-def _steps(now):
-    """{office: the Steps with which its address or its last day changed}, of those that the public
-    sees, oldest first.
+def _rows(now):
+    """The rows of the history with which the address or the last day changed of the offices that
+    the public sees, each with what was before, oldest first.
     """
     events = history.EVENTS[Office].objects
     names = list(Row.__dataclass_fields__)
@@ -175,13 +193,18 @@ def _steps(now):
     ends = Q(closed_from__isnull=False) & (
         Q(before_closed_from__isnull=True) | ~Q(closed_from=F("before_closed_from"))
     )
-    rows = (
+    return (
         events.filter(id__in=Office.objects.published(now).values("pk"))
         .annotate(**before)
         .filter(moved | ends)
         .order_by("pgh_id")
         .values("id", "pgh_created_at", *names, *before)
     )
+
+
+def _steps(rows):
+    """{office: its Steps}"""
+    names = list(Row.__dataclass_fields__)
     found = {}
     for row in rows:
         # What came back after it was deleted has no before.
@@ -194,13 +217,10 @@ def _steps(now):
     return found
 
 
-def _seen(rows):
+def _seen(organisations, services):
     """A function of a Row and a moment: did the public see an office with that row then, by its own
     dates and by those that its organisation and its service had then?
     """
-    rows = list(rows)
-    organisations = _dates(Organisation, {row.organisation_id for row in rows})
-    services = _dates(Service, {row.service_id for row in rows})
 
     def was_public(row, at):
         dates = [
@@ -213,13 +233,17 @@ def _seen(rows):
     return was_public
 
 
-def _dates(model, pks):
-    """{record: [(since when, its published_from, its withdrawn_from)]} from the history."""
+def _history(model, pks):
     events = history.EVENTS[model].objects.filter(id__in=pks).order_by("pgh_id")
-    found = {}
-    for pk, at, label, begun, ended in events.values_list(
+    return events.values_list(
         "id", "pgh_created_at", "pgh_label", "published_from", "withdrawn_from"
-    ):
+    )
+
+
+def _dates(rows):
+    """{record: [(since when, its published_from, its withdrawn_from)]}"""
+    found = {}
+    for pk, at, label, begun, ended in rows:
         is_end = label == "delete"
         found.setdefault(pk, []).append((at, None if is_end else begun, ended))
     return found
@@ -230,19 +254,10 @@ def _then(dates, at):
     return known[-1] if known else (None, None)
 
 
-def _helping(endings):
-    """{closed office: the first in its line of successors that is public and open, or None}."""
-    follows = dict(Office.objects.filter(successor__isnull=False).values_list("pk", "successor_id"))
-    lines = {}
-    for office in endings:
-        line, following = [], follows.get(office.pk)
-        while following and following not in {office.pk, *line}:
-            line.append(following)
-            following = follows.get(following)
-        lines[office.pk] = line
-    wanted = {pk for line in lines.values() for pk in line}
-    there = Office.objects.published().open().in_bulk(wanted)
-    return {
-        closed: next((there[pk] for pk in line if pk in there), None)
-        for closed, line in lines.items()
-    }
+def _line(office, follows):
+    """The offices that took over from one and from each other, in order."""
+    line, following = [], follows.get(office)
+    while following and following not in {office, *line}:
+        line.append(following)
+        following = follows.get(following)
+    return line

@@ -18,7 +18,6 @@ from django.db.models import (
     Func,
     Max,
     OuterRef,
-    Prefetch,
     QuerySet,
     Subquery,
     Value,
@@ -30,6 +29,7 @@ from django.utils import timezone
 from iqnetz import addresses, history
 from iqnetz.models import PermanentAddress
 from iqnetz.moments import midnight
+from iqnetz.together import Along, aggregated
 from services.models import (
     Closure,
     ConsultationDay,
@@ -58,18 +58,17 @@ def known_offices():
     """
     found = addresses.annotated(Office.objects.published()).annotate(modified_at=_modified_at())
     of_office = [
-        Prefetch("organisation", addresses.annotated(Organisation.objects.all())),
-        Prefetch("service", addresses.annotated(Service.objects.all())),
+        Along.single(name, addresses.annotated(model.objects.all()), of=f"{name}_id")
+        for name, model in (("organisation", Organisation), ("service", Service))
     ]
-    people = contacts().in_reading_order().prefetch_related("languages")
-    return found.prefetch_related(*of_office, *details(people)).order_by("pk")
+    return found.along(*of_office, *details(contacts())).order_by("pk")
 
 
 def organisations():
     """The organisations of the network, with those roles in it that hold today."""
     roles = Membership.objects.current().select_related("network", "phase")
     found = addresses.annotated(Organisation.objects.published())
-    return found.prefetch_related(Prefetch("memberships", roles, "current_roles")).order_by("pk")
+    return found.along(Along.listed("current_roles", roles, by="organisation")).order_by("pk")
 
 
 def services():
@@ -124,8 +123,7 @@ def last_modified(now=None):
 
 def _latest(model, name, **conditions):
     """The greatest value of a field, as a QuerySet of one row."""
-    found = QuerySet(model).filter(**conditions).order_by()
-    return found.annotate(one=Value(1)).values("one").annotate(at=Max(name)).values_list("at")
+    return aggregated(QuerySet(model).filter(**conditions), at=Max(name))
 
 
 def _union(querysets):

@@ -227,7 +227,7 @@ def record(request, content_type_id, object_id):
         "record_address": reverse(
             f"admin:{opts.app_label}_{opts.model_name}_change", args=[shown.pk]
         ),
-        "public_address": shown.shown_at(),
+        "public_address": type(shown).page_of(shown.pk),
         "columns": columns,
         "months": months,
         "content_type_id": content_type_id,

@@ -4,7 +4,6 @@ from django.db.models.functions import Greatest
 from django.urls import reverse
 
 from iqnetz.addresses import changed_at_of, kind_of
-from iqnetz.history import EVENTS
 from iqnetz.models import PermanentAddress
 from iqnetz.modified import last_changes, newest
 from iqnetz.moments import midnight
@@ -83,19 +82,13 @@ def _of_its_offices(key):
     return Subquery(found.order_by("-changed_at").values("changed_at")[:1])
 
 
-def network_changed_at():
-    """When the network's own record or what belongs to it changed last."""
-    first, *others = (
-        EVENTS[model].objects.values_list("pgh_created_at")
-        for model in (Network, FundingPhase, Figure, Membership)
-    )
-    last = first.union(*others).order_by("-pgh_created_at").first()
-    return last and newest(last)
+# The network's own record, and what belongs to it.
+OF_NETWORK = (Network, FundingPhase, Figure, Membership)
 
 
 def _lists():
-    changes = last_changes(Office, Organisation, Service)
-    network = network_changed_at()
+    changes = last_changes(Office, Organisation, Service, tracked=OF_NETWORK)
+    network = newest(changes.pop(model) for model in OF_NETWORK)
     return {
         "offices": newest(changes.values()),
         "services": changes[Service],

@@ -3,23 +3,32 @@ import logging
 from csp.constants import SELF
 from csp.decorators import csp_update
 from django.db import DatabaseError
-from django.http import HttpResponseRedirect, JsonResponse, QueryDict
+from django.http import Http404, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from iqnetz.addresses import fetch, origin
+from iqnetz.addresses import annotated, origin
 from iqnetz.finished import finished
 from iqnetz.mirror.scope import copied_as
 from iqnetz.preview import visible_or_404
+from iqnetz.together import evaluate
 from services import embed, gazetteer, region_map
 from services.card_views import calendar_address
 from services.copy_views import full_list
 from services.finder import EVERYTHING, PAGE_SIZE, offices_for
 from services.formats import jsonld, jsonld_records
-from services.forms import FinderForm, SuggestionForm
-from services.models import Membership, Network, Office, Organisation, Service, UnfoundPlace
+from services.forms import FinderForm, PageForm, SuggestionForm
+from services.models import (
+    Language,
+    Membership,
+    Network,
+    Office,
+    Organisation,
+    Service,
+    UnfoundPlace,
+)
 from services.phrases import PHRASES, phrases_for
 from services.states import HOME_STATES
 
@@ -42,8 +51,11 @@ SUGGESTIONS_KEPT = 24 * 60 * 60  # seconds: places change with a release only
 @require_safe
 def office_list(request):
     """All offices, and the finder: with a place, the responsible ones, then the nearest."""
-    services = list(Service.objects.published())
-    form = FinderForm(request.GET, services)
+    services = Service.objects.published()
+    languages = Language.objects.order_by("endonym")
+    networks = Network.objects.all()[:1]
+    evaluate(services, languages, networks)
+    form = FinderForm(request.GET, services, languages)
     answer, is_abroad = None, False
     if form.is_valid():
         need, page, wishes = form.cleaned_data["need"], form.cleaned_data["page"], form.wishes
@@ -65,11 +77,10 @@ def office_list(request):
     shown = EVERYTHING if is_unfound else need
     result = offices_for(shown, place, page, wishes)
     status = 200 if form.is_valid() else 400
-    if page > 1 and not result.groups:
+    if result.is_beyond:
         form.add_error("page", form.fields["page"].error_messages["invalid"])
-        result, status = offices_for(shown, place, 1, wishes), 404
+        status = 404
     is_outside = is_abroad or (place is not None and place.state not in HOME_STATES)
-    network = Network.objects.first() if is_outside else None
     context = {
         "form": form,
         "answer": answer,
@@ -77,7 +88,7 @@ def office_list(request):
         "is_abroad": is_abroad,
         "is_unfound": is_unfound,
         "is_outside": is_outside,
-        "national_website": network.national_website if network else "",
+        "national_website": networks[0].national_website if networks else "",
         "is_search": bool(request.GET),
         "is_empty": form.is_valid() and "q" in request.GET and not form.typed and not is_abroad,
         "phrases": phrases_for(form.chosen_language, form.typed),
@@ -154,16 +165,18 @@ def suggestions(request):
 @require_safe
 @with_own_frames
 def office(request, slug):
-    shown = visible_or_404(request, Office.objects.with_details(), slug)
+    shown = visible_or_404(request, Office.objects.with_details().with_addresses(), slug)
     others = Office.objects.published().open().filter(service=shown.service).exclude(pk=shown.pk)
-    instead = shown.helps_instead() if shown.closed_from else None
-    fetch(shown, shown.service, shown.organisation)
+    others = others.in_reading_order()[:5]
+    helping = shown.helping_instead()[:1]
+    evaluate(others, helping)
+    instead = next(iter(helping), None)
     return render(
         request,
         "services/office.html",
         {
             "office": shown,
-            "others": others.in_reading_order()[:5],
+            "others": others,
             "instead": instead,
             "json_ld": jsonld_records.office(origin(request), shown, instead),
             "offers": [embed.offer("office", shown, origin(request))],
@@ -184,17 +197,19 @@ def service_list(request):
 @finished()
 @require_safe
 def service(request, slug):
-    shown = visible_or_404(request, Service.objects.all(), slug)
+    shown = visible_or_404(request, annotated(Service.objects.all()), slug)
     offices = Office.objects.published().open().filter(service=shown)
-    offices = offices.with_details().in_reading_order()
-    others = Service.objects.published().exclude(pk=shown.pk)
-    fetch(shown, *others, *offices, *(office.organisation for office in offices))
+    offices = offices.with_details().with_addresses().in_reading_order()[: PAGE_SIZE + 1]
+    others = annotated(Service.objects.published().exclude(pk=shown.pk))
+    evaluate(offices, others)
+    has_more, offices = len(offices) > PAGE_SIZE, offices[:PAGE_SIZE]
     return render(
         request,
         "services/service.html",
         {
             "service": shown,
             "offices": offices,
+            "has_more": has_more,
             "json_ld": jsonld_records.service(origin(request), shown, offices, others),
         },
     )
@@ -214,14 +229,17 @@ def partner_list(request):
 @require_safe
 @with_own_frames
 def partner(request, slug):
-    shown = visible_or_404(
-        request,
-        Organisation.objects.prefetch_related("memberships__network", "memberships__phase"),
-        slug,
-    )
+    shown = visible_or_404(request, annotated(Organisation.objects.with_memberships()), slug)
+    form = PageForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    page = form.cleaned_data["page"] or 1
     offices = Office.objects.published().open().filter(organisation=shown)
-    offices = offices.with_details().in_reading_order()
-    fetch(shown, *offices)
+    offices = offices.with_details().with_addresses().in_reading_order()
+    offices = list(offices[(page - 1) * PAGE_SIZE : page * PAGE_SIZE + 1])
+    if page > 1 and not offices:
+        raise Http404
+    has_next, offices = len(offices) > PAGE_SIZE, offices[:PAGE_SIZE]
     memberships = shown.memberships.all()
     offers = [
         embed.offer(kind, record, origin(request))
@@ -233,6 +251,8 @@ def partner(request, slug):
         {
             "partner": shown,
             "offices": offices,
+            "page": page,
+            "has_next": has_next,
             "json_ld": jsonld_records.partner(origin(request), shown, memberships, offices),
             "offers": [*offers, embed.finder_offer(origin(request))],
         },
@@ -242,14 +262,11 @@ def partner(request, slug):
 @finished()
 @require_safe
 def network(request):
-    shown = get_object_or_404(Network.objects.prefetch_related("phases", "figures")[:1])
-    memberships = (
-        Membership.objects.public().filter(network=shown).select_related("organisation", "phase")
-    )
+    shown = get_object_or_404(Network.objects.with_details()[:1])
+    memberships = Membership.objects.public().filter(network=shown).with_organisations()
     by_role = {role: [] for role in Membership.Role.values}
     for membership in memberships:
         by_role[membership.role].append(membership)
-    fetch(*(membership.organisation for membership in memberships))
     json_ld = jsonld_records.network(origin(request), shown, memberships)
     return render(
         request,

@@ -136,10 +136,6 @@ def offices(connection):
     dice = random.Random(2)  # noqa: S311 (repeatable, not secret)
     points = [(dice.uniform(47.3, 55), dice.uniform(5.9, 15)) for _ in range(SEARCHES)]
 
-    def by_index(latitude, longitude):
-        near = Office.objects.published().nearest_to(latitude, longitude, PAGE)
-        return [office.pk for office in near]
-
     def by_sorting(latitude, longitude):
         measured = Office.objects.published().annotate(km=haversine_sql(latitude, longitude))
         return [office.pk for office in measured.order_by("km", "slug")[:PAGE]]
@@ -172,18 +168,13 @@ def offices(connection):
         plain = timed(by_sorting, points[:20])
         row("measuring and sorting all (the plain way)", plain)
         times = {}
-        for name, function in (
-            ("by the index, exact", by_index),
-            ("responsible, near, remote, with all details", whole_result),
-        ):
+        for name, function in (("responsible, near, remote, with all details", whole_result),):
             timed(function, points[:20])  # warm
             times[name] = timed(function, points)
             row(name, times[name], plain)
             first = smallest.setdefault(name, times[name])
             growth = statistics.median(times[name]) / statistics.median(first)
             print(f"  {growth:.1f} times as long as with {SIZES[0]} offices")
-        same = sum(by_index(*point) == by_sorting(*point) for point in points)
-        print(f"same order in {same} of {SEARCHES} searches")
 
 
 if __name__ == "__main__":

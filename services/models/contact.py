@@ -1,3 +1,5 @@
+from operator import attrgetter
+
 import pgtrigger
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -5,12 +7,15 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from iqnetz.addresses import Addressed
 from iqnetz.telephone import dialled
+from iqnetz.together import Along, TogetherQuerySet, evaluate
 from services.models.assurance import Reviewed, overdue, staleness
+from services.models.succession import in_line, step_in_line
 
 
 class LanguageManager(models.Manager):
@@ -51,6 +56,17 @@ class Language(models.Model):
 
     def natural_key(self):
         return (self.code,)
+
+
+def spoken(model):
+    """An Along for the `languages` of records of a model, by name."""
+    rows = model.languages.through.objects.select_related("language")
+    return Along.many(
+        "languages",
+        rows.order_by(f"language__name_{get_language()}"),
+        by=model._meta.model_name,
+        take=attrgetter("language"),
+    )
 
 
 class PhoneManager(models.Manager):
@@ -119,7 +135,7 @@ class Phone(models.Model):
         return self.kind == self.Kind.FAX
 
 
-class ContactPersonQuerySet(models.QuerySet):
+class ContactPersonQuerySet(TogetherQuerySet):
     def get_by_natural_key(self, office, name):
         return self.get(office__slug=office, name=name)
 
@@ -132,6 +148,9 @@ class ContactPersonQuerySet(models.QuerySet):
         """The public contacts of offices that the public sees and that are open."""
         offices = apps.get_model("services", "Office").objects.published().open(on)
         return self.public(on).filter(office__in=offices)
+
+    def with_languages(self):
+        return self.along(spoken(ContactPerson))
 
     def in_reading_order(self):
         """Those whose details are fresh first; inside both as the office wants it."""
@@ -267,17 +286,20 @@ class ContactPerson(Addressed, Reviewed):
         """The person's place on the page of the office."""
         return f"{self.office.get_absolute_url()}#person-{self.pk}"
 
-    def shown_at(self):
+    @classmethod
+    def page_of(cls, number):
         """The person's place on the page of the office; once they left, that of their successor,
         or else the office.
         """
-        if not self.is_public:
+        known = cls.objects.filter(pk=number, is_public=True)
+        line = cls.objects.published().filter(pk__in=in_line(cls, number)).select_related("office")
+        line = line.order_by(step_in_line(cls, number))
+        offices = apps.get_model("services", "Office").objects.published()
+        offices = offices.filter(pk__in=known.values("office"))
+        evaluate(known, line, offices)
+        if not known:
             return None
-        person = self
-        # The trigger lets no successors run in a circle.
-        while person and not ContactPerson.objects.published().filter(pk=person.pk).exists():
-            person = person.successor
-        return person.get_absolute_url() if person else self.office.shown_at()
+        return next((shown.get_absolute_url() for shown in [*line, *offices]), None)
 
     def natural_key(self):
         return (self.office.slug, self.name)

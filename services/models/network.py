@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from iqnetz.together import Along, TogetherQuerySet
 from services.models.assurance import Assured
 from services.models.ranges import one_value_range
 
@@ -26,9 +27,16 @@ def date_range():
     )
 
 
-class NetworkManager(models.Manager):
+class NetworkQuerySet(TogetherQuerySet):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
+
+    def with_details(self):
+        """With its funding phases and figures, in one query."""
+        return self.along(
+            Along.many("phases", FundingPhase.objects.order_by("starts_on"), by="network"),
+            Along.many("figures", Figure.objects.order_by("topic", "position"), by="network"),
+        )
 
 
 class Network(Assured):
@@ -60,7 +68,7 @@ class Network(Assured):
         help_text=_("Where to read more about the programme in all of Germany."),
     )
 
-    objects = NetworkManager()
+    objects = NetworkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("network")

@@ -1,26 +1,29 @@
 from datetime import timedelta
 from functools import reduce
-from math import inf
 from operator import or_
 
 from django.contrib.postgres.indexes import GistIndex
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from iqnetz import addresses
 from iqnetz.addresses import Addressed, code_of
 from iqnetz.publishing import Published, PublishedQuerySet
+from iqnetz.together import Along, TogetherQuerySet
 from services import gazetteer
-from services.geography import PlanarDistance, PointField, box_around, haversine_sql
+from services.geography import PointField
+from services.models.area import ServiceArea
 from services.models.assurance import Reviewed, overdue, staleness
-from services.models.contact import ContactPerson, Language, Phone
-from services.models.opening import Closure, ConsultationDay
+from services.models.contact import ContactPerson, Language, Phone, spoken
+from services.models.opening import Closure, ConsultationDay, OpeningHours
 from services.models.organisation import Membership, Organisation
 from services.models.service import Service
+from services.models.succession import in_line, step_in_line
 from services.states import FederalState
 
 # The fields that say how to get in; none of them true is unknown.
@@ -31,21 +34,28 @@ ACCESS_MODES = ("walk_in", "by_appointment", "by_phone", "online")
 GERMANY = {"south": 47.2, "north": 55.1, "west": 5.8, "east": 15.1}
 
 
+def phones():
+    """An Along for the phones of offices."""
+    found = TogetherQuerySet(Phone).order_by("position", "pk")
+    return Along.many("phones", found.along(spoken(Phone)), by="office")
+
+
 def details(contacts=None):
-    """What to prefetch for all that a card or a page shows of an office. `contacts` are those that
-    may be shown, where they come with more than usual.
+    """The Alongs for all that a card or a page shows of an office. `contacts` are those that may be
+    shown, where they come with more than usual.
     """
     if contacts is None:
         contacts = ContactPerson.objects.public().annotate(code=code_of(ContactPerson))
-        contacts = contacts.in_reading_order().prefetch_related("languages")
+    hours = OpeningHours.objects.order_by("weekday", "opens")
+    days = ConsultationDay.objects.current_and_coming()
     return [
-        "phones__languages",
-        "languages",
-        "areas",
-        "hours",
-        models.Prefetch("closures", Closure.objects.current_and_coming()),
-        models.Prefetch("consultation_days", ConsultationDay.objects.current_and_coming()),
-        models.Prefetch("contacts", contacts, to_attr="public_contacts"),
+        phones(),
+        spoken(Office),
+        Along.many("areas", ServiceArea.objects.order_by("federal_state"), by="office"),
+        Along.many("hours", hours, by="office"),
+        Along.many("closures", Closure.objects.current_and_coming(), by="office"),
+        Along.many("consultation_days", days, by="office"),
+        Along.listed("public_contacts", contacts.in_reading_order().with_languages(), by="office"),
     ]
 
 
@@ -64,7 +74,7 @@ def speaking(code):
     return Q(Exists(of_office)) | Q(Exists(of_phones)) | Q(Exists(of_people))
 
 
-class OfficeQuerySet(PublishedQuerySet):
+class OfficeQuerySet(PublishedQuerySet, TogetherQuerySet):
     public_through = ("service", "organisation")
 
     def get_by_natural_key(self, slug):
@@ -89,8 +99,26 @@ class OfficeQuerySet(PublishedQuerySet):
         return self.published().open(on).filter(overdue(on))
 
     def with_details(self):
-        """With all that a card or a page shows of an office, in a fixed number of queries."""
-        return self.select_related("service", "organisation").prefetch_related(*details())
+        """With all that a card or a page shows of an office, in one query."""
+        return self.select_related("service", "organisation").along(*details())
+
+    def with_addresses(self):
+        """With the permanent addresses of each office with details, its service and its
+        organisation.
+        """
+        through = {None: Office, "service": Service, "organisation": Organisation}
+        return self.along(*(addresses.along(model, name) for name, model in through.items()))
+
+    def with_phones(self):
+        """With its organisation and its phones, in one query."""
+        return self.select_related("organisation").along(phones())
+
+    def helping_from(self, first):
+        """The offices with details that the public sees and that are open, of the line of
+        successors that begins with the number `first`, in its order.
+        """
+        found = self.published().open().filter(pk__in=in_line(Office, first))
+        return found.with_details().order_by(step_in_line(Office, first))
 
     def of_coordination(self):
         """The coordinator's own offices for everybody: whom to ask when nothing else fits."""
@@ -107,36 +135,6 @@ class OfficeQuerySet(PublishedQuerySet):
         return self.alias(staleness=staleness()).order_by(
             "service__position", *first, "federal_state", "staleness", "town", "slug"
         )
-
-    def reachable(self, modes):
-        """The offices that offer one of the ways to get in, or of which no way is recorded."""
-        return self.filter(one_of(modes) | ~one_of(ACCESS_MODES))
-
-    def nearest_to(self, latitude, longitude, count, extra=None, spread=0):
-        """The `count` nearest offices with `distance_km`, in exact haversine order, as a list.
-
-        Where `extra` is an expression in km, `effort_km` is the distance with it, and that is what
-        they are ordered by; `spread` is how far its smallest and its greatest value lie apart.
-        Offices without coordinates come last. The index orders by plain degrees, which is not
-        quite the order on a sphere. But the farthest of its first `count` is an upper bound for
-        how far the true ones can be: so all within that bound are measured, and none is missed.
-        """
-        extra = Value(0.0) if extra is None else extra
-        measured = self.annotate(distance_km=haversine_sql(latitude, longitude))
-        measured = measured.annotate(effort_km=F("distance_km") + extra)
-        found = list(measured.order_by(PlanarDistance("position", latitude, longitude))[:count])
-        distances = [office.distance_km for office in found]
-        if len(found) == count:
-            if None not in distances:
-                farthest = max(distances, default=0) + spread
-                bound = box_around(latitude, longitude, farthest)
-                measured = measured.filter(position__within=bound)
-            return list(measured.order_by(F("effort_km").asc(nulls_last=True), "slug")[:count])
-
-        def away(office):
-            return inf if office.effort_km is None else office.effort_km, office.slug
-
-        return sorted(found, key=away)
 
     def locate(self):
         """Set the centre of each office's postcode anew from the gazetteer; how many changed.
@@ -353,18 +351,17 @@ class Office(Addressed, Published, Reviewed):
         """Whether it has closed for good."""
         return self.closed_from is not None and self.closed_from <= timezone.localdate()
 
-    def helps_instead(self):
-        """The office that took over, with details: the first in the line of successors that the
-        public sees and that is open; None where there is none.
+    def helping_instead(self):
+        """The offices that took over, with details: those in the line of successors that the public
+        sees and that are open, the first one first; of an office that stays, none.
         """
-        seen, following = {self.pk}, self.successor_id
-        while following and following not in seen:
-            seen.add(following)
-            found = Office.objects.filter(pk=following)
-            if open_now := found.published().open().with_details().first():
-                return open_now
-            following = found.values_list("successor", flat=True).first()
-        return None
+        if self.closed_from is None or self.successor_id is None:
+            return Office.objects.none()
+        return Office.objects.helping_from(self.successor_id).exclude(pk=self.pk)
+
+    def helps_instead(self):
+        """The first of these, or None."""
+        return self.helping_instead().first()
 
     @property
     def address(self):

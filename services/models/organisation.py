@@ -6,17 +6,25 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from iqnetz import addresses
 from iqnetz.addresses import Addressed
 from iqnetz.publishing import Published, PublishedQuerySet
+from iqnetz.together import Along, TogetherQuerySet
 from services.models.assurance import Assured
 from services.models.network import FundingPhase, Network, date_range
 from services.models.ranges import one_value_range
 from services.states import FederalState
 
 
-class OrganisationQuerySet(PublishedQuerySet):
+class OrganisationQuerySet(PublishedQuerySet, TogetherQuerySet):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
+
+    def with_memberships(self):
+        """With its roles in the network, those that are over too, in one query."""
+        found = Membership.objects.select_related("network", "phase")
+        found = found.order_by("network__name", "role")
+        return self.along(Along.many("memberships", found, by="organisation"))
 
     def partners(self):
         """Those that carry the network: the coordinator and the partners."""
@@ -98,7 +106,7 @@ class Organisation(Addressed, Published, Assured):
         return (self.slug,)
 
 
-class MembershipQuerySet(models.QuerySet):
+class MembershipQuerySet(TogetherQuerySet):
     def get_by_natural_key(self, network, organisation, role, starts_on):
         return self.get(
             network__slug=network, organisation__slug=organisation, role=role, starts_on=starts_on
@@ -111,6 +119,11 @@ class MembershipQuerySet(models.QuerySet):
             Q(starts_on__isnull=True) | Q(starts_on__lte=on),
             Q(ends_on__isnull=True) | Q(ends_on__gte=on),
         )
+
+    def with_organisations(self):
+        """With the organisations and their permanent addresses, in one query."""
+        found = self.select_related("organisation", "phase")
+        return found.along(addresses.along(Organisation, "organisation"))
 
     def public(self):
         """Current roles of organisations that the public may see."""

@@ -4,8 +4,8 @@ import re
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models, transaction
-from django.db.models import F, Q
+from django.db import connection, models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,26 @@ _PERSONAL = re.compile(r"@|\d(?:\D?\d){5}")
 LONGEST = 80  # characters: no place has a longer name
 DAILY_LIMIT = 5_000  # different texts: who types nonsense all day fills no disk
 KEPT = timedelta(days=365)
+
+
+# In one statement, so that of two first requests at once both count. The first one of a day forgets
+# what the others left behind, as `forget` does.
+_COUNT = """
+    WITH today AS (SELECT FROM services_unfoundplace WHERE day = %(today)s),
+    forgotten AS (
+        DELETE FROM services_unfoundplace
+        WHERE (day < %(today)s AND text = '' OR day < %(today)s - %(kept)s)
+        AND NOT EXISTS (SELECT FROM today)
+    )
+    INSERT INTO services_unfoundplace AS known (day, digest, text, requests)
+        SELECT %(today)s, %(digest)s, '', 1
+        WHERE (SELECT count(*) FROM today) < %(limit)s OR EXISTS (
+            SELECT FROM services_unfoundplace WHERE day = %(today)s AND digest = %(digest)s
+        )
+    ON CONFLICT (day, digest) DO UPDATE SET
+        requests = known.requests + 1,
+        text = CASE WHEN known.requests + 1 >= %(told_from)s THEN %(text)s ELSE '' END
+"""
 
 
 class UnfoundPlaceManager(models.Manager):
@@ -33,16 +53,10 @@ class UnfoundPlaceManager(models.Manager):
         digest = hmac.new(
             settings.SECRET_KEY.encode(), f"{today}|{folded}".encode(), hashlib.sha256
         ).hexdigest()
-        same = self.filter(day=today, digest=digest)
-        with transaction.atomic():
-            if not self.filter(day=today).exists():
-                self.forget()
-            if not same.exists() and self.filter(day=today).count() < DAILY_LIMIT:
-                # With zero, and counted below: of two first requests at once both count.
-                first = self.model(day=today, digest=digest, requests=0)
-                self.bulk_create([first], ignore_conflicts=True)
-            same.update(requests=F("requests") + 1)
-            same.filter(text="", requests__gte=TOLD_FROM).update(text=folded)
+        values = {"today": today, "digest": digest, "text": folded, "kept": KEPT}
+        values |= {"limit": DAILY_LIMIT, "told_from": TOLD_FROM}
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, values)
 
     def forget(self):
         """Erase what was typed too seldom on former days, and everything after a year."""

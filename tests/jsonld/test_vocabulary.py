@@ -5,7 +5,6 @@ import json
 import pytest
 
 from content.models import NewsItem, Page
-from iqnetz import addresses
 from services.models import FundingPhase, Network, Office, Organisation, Service
 from tests import factories
 from tests.jsonld.reading import HOST, all_addresses, document, full_office, head
@@ -56,15 +55,6 @@ def test_site_without_any_data_says_so_without_gaps(client):
         found = document(client, address)
         assert faults(found) == []
         assert {"ItemList", "Organization"} & {node["@type"] for node in found["@graph"]} == set()
-
-
-def test_permanent_addresses_are_asked_for_once(django_assert_num_queries):
-    records = [*Office.objects.all(), *Organisation.objects.all(), *Service.objects.all()]
-    with django_assert_num_queries(1):
-        addresses.fetch(*records, *Office.objects.none())
-        codes = [record.code for record in records]
-    assert len(set(codes)) == len(records)
-    assert codes[0] == Office.objects.get(pk=records[0].pk).code
 
 
 @pytest.mark.parametrize("address", ["/de/angebote/neu/", "/en/partners/{}/", "/en/network/"])
