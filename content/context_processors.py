@@ -3,6 +3,7 @@ from django.utils.functional import SimpleLazyObject
 from content.models import Page
 from iqnetz.together import evaluate
 from services.models import Office
+from services.tagged import prepare
 
 
 def site(request):
@@ -22,4 +23,5 @@ def _frame():
     pages = Page.objects.published().filter(position__isnull=False)
     coordination = Office.objects.published().open().of_coordination().with_phones()[:1]
     evaluate(pages, coordination)
+    prepare(*pages)
     return {"footer_pages": pages, "coordination": next(iter(coordination), None)}

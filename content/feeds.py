@@ -11,7 +11,7 @@ from content.models import NewsItem
 from iqnetz import feeds
 from iqnetz.addresses import annotated, in_each_language, origin
 from iqnetz.finished import finished
-from iqnetz.markup import TAG, fill_in, to_html
+from iqnetz.markup import fill_in, to_html
 from iqnetz.modified import last_changes
 from iqnetz.moments import midnight
 from iqnetz.publishing import PLAUSIBLE
@@ -19,7 +19,7 @@ from iqnetz.together import evaluate
 from services.feeds import feed
 from services.formats.texts import told
 from services.models import Network
-from services.tags import fill
+from services.tagged import fill_of, prepare
 
 
 @finished()
@@ -30,16 +30,17 @@ def news(request):
     networks = Network.objects.all()[:1]
     evaluate(items, networks)
     language = translation.get_language()
-    words = _fill_for(items, language)
+    prepare(*items)
     site = origin(request)
-    entries = [_entry(item, language, site, words) for item in items]
+    entries = [_entry(item, language, site) for item in items]
     changed = last_changes(NewsItem)[NewsItem]
     network = next(iter(networks), None)
     about = feed(network, site, "news", "news_feed", _("News"), _("News from the network."))
     return feeds.respond(feeds.write(about, entries, changed), changed)
 
 
-def _entry(item, language, site, words):
+def _entry(item, language, site):
+    words = fill_of(item)
     pages = in_each_language(site, item.get_absolute_url)
     title, summary, body = (
         feeds.Text(*told(item, name, language)) for name in ("title", "summary", "body")
@@ -68,21 +69,3 @@ def _published(item):
     if not PLAUSIBLE[0].date() < item.dated_on < PLAUSIBLE[1].date():
         return item.published_from
     return midnight(item.dated_on)
-
-
-def _fill_for(items, language):
-    """What the tags in all the texts stand for, asked for once: a `fill` for iqnetz.markup."""
-    pairs = {
-        _one_line(tag.groups())
-        for item in items
-        for field in ("title", "summary", "body")
-        for tag in TAG.finditer(told(item, field, language)[0])
-    }
-    filled = fill(pairs)
-    return lambda wanted: {pair: filled[_one_line(pair)] for pair in wanted}
-
-
-def _one_line(pair):
-    # As the markup makes it of a tag that is broken over two lines.
-    kind, reference = pair
-    return kind, " ".join(reference.split())

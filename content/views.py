@@ -14,6 +14,7 @@ from iqnetz.together import evaluate
 from services.formats.jsonld import list_page, text
 from services.forms import FinderForm
 from services.models import Network, Office, Service
+from services.tagged import prepare
 
 
 @finished()
@@ -22,6 +23,7 @@ def home(request):
     services, networks = Service.objects.published(), Network.objects.all()[:1]
     news = NewsItem.objects.published()[:2]
     evaluate(services, networks, news)
+    prepare(*services, *networks, *news)
     network = next(iter(networks), None)
     return render(
         request,
@@ -42,6 +44,7 @@ def home(request):
 @require_safe
 def news_list(request):
     news = NewsItem.objects.published()
+    prepare(*news)
     items = [(text(item, "title"), item.get_absolute_url()) for item in news]
     json_ld = list_page(origin(request), reverse("news"), _("News"), items)
     return render(request, "content/news_list.html", {"news": news, "json_ld": json_ld})
@@ -51,6 +54,7 @@ def news_list(request):
 @require_safe
 def news_item(request, slug):
     shown = visible_or_404(request, annotated(NewsItem.objects.all()), slug)
+    prepare(shown)
     json_ld = jsonld.news_item(origin(request), shown, Network.objects.first())
     return render(request, "content/news_item.html", {"item": shown, "json_ld": json_ld})
 
@@ -59,10 +63,13 @@ def news_item(request, slug):
 @require_safe
 def page(request, slug):
     shown = visible_or_404(request, annotated(Page.objects.all()), slug)
-    context = {"page": shown, "json_ld": jsonld.text_page(origin(request), shown)}
+    offices = Office.objects.none()
     if shown.shows_coordination:
-        offices = Office.objects.published().open().of_coordination()
-        context["coordination"] = offices.with_details().first()
+        offices = Office.objects.published().open().of_coordination().with_details()[:1]
+    prepare(shown, *offices)
+    context = {"page": shown, "json_ld": jsonld.text_page(origin(request), shown)}
+    if offices:
+        context["coordination"] = offices[0]
     return render(request, "content/page.html", context)
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from datetime import timedelta
 from urllib.parse import quote
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -25,6 +26,7 @@ from services.formats import ical, qr
 from services.formats import vcard as vcards
 from services.hours import week
 from services.models import Closure, ConsultationDay, ContactPerson, Office
+from services.tagged import prepare
 
 KEPT = 5 * 60  # seconds: a changed number is soon everywhere
 STAYS = timedelta(days=30)  # what is over does not vanish from a calendar at once
@@ -61,6 +63,7 @@ def vcard(request, code, version):
     write = vcards.of_office if record is office else vcards.of_contact
     own_address = request.build_absolute_uri(request.path)
     with translation.override(language):
+        prepare(office)
         text = write(record, version, _permanent(request, code), own_address)
     response = _file(request, text.encode(), "text/vcard; charset=utf-8", record.changed_at)
     name = office.name if record is office else record.full_name
@@ -82,6 +85,7 @@ def calendar(request, code):
     days = ConsultationDay.objects.filter(office=office).current_and_coming(since)
     evaluate(closures, days)
     with translation.override(language):
+        prepare(office, *closures, *days)
         content = ical.of_office(
             office,
             closures,
@@ -132,6 +136,9 @@ def office_card(request, slug):
     phones, days, lines = ROOM[size]
     hours = week(office.hours.all())
     coming = office.consultation_days.all()[:days]
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            prepare(office)
     context = {
         "office": office,
         "size": size,
@@ -187,6 +194,7 @@ def _permanent(request, code):
 
 
 def _gone(request, kind, instead):
+    prepare(*filter(None, [instead]))
     return render(request, "gone.html", {"instead": instead, "kind": kind}, status=410)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 class Offer:
     """An address, and what for. `name` is that of the URL pattern; its arguments are `arguments`,
     or what the office that serves as an example has under the names in `of`. In `query`, {page}
-    is the address of that office's page, and {need} that of its service.
+    is the address of that office's page.
     """
 
     title: Promise
@@ -31,7 +31,7 @@ class Offer:
         query = self.query
         if "{" in query:
             page = quote(site + office.get_absolute_url(), safe="")
-            query = query.format(page=page, need=office.service.need)
+            query = query.format(page=page)
         arguments = [attrgetter(name)(office) for name in self.of] or self.arguments
         path = reverse(self.name, args=arguments)
         return f"{path}?{query}" if query else path
@@ -192,18 +192,18 @@ EXAMPLES = (
         "q=39104&count=1",
     ),
     Offer(
-        _("All offices for recognition, on a map"),
+        _("The offices around Magdeburg, on a map"),
         _("The first lines. Programs for maps open this address as it is."),
         "offices_geojson",
         "GeoJSON",
-        "need={need}",
+        "bbox=11.4,51.9,11.9,52.3",
     ),
     Offer(
-        _("All phone numbers as a table"),
-        _("The first column has the code of the office."),
+        _("All organisations as a table"),
+        _("The first column has the code of the organisation."),
         "csv",
         "CSV",
-        arguments=("phones",),
+        arguments=("organisations",),
     ),
     Offer(
         _("The services for other directories"),

@@ -11,15 +11,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from iqnetz.addresses import origin
+from iqnetz import addresses
 from iqnetz.finished import finished
 from iqnetz.licence import LICENCE
 from services import open_data
 from services.data_offers import EVERYTHING, EXAMPLES, FOR_WEBSITES, NEWS, OF_ONE_RECORD
 from services.formats import jsonld
 from services.formats.tables import TABLES
-from services.models import Service
-from services.open_forms import NearestQuery, OfficesQuery
+from services.models import Office, Organisation, Service
+from services.open_forms import NearestQuery, OfficesQuery, Words
 
 GROUPS = (
     ("everything", _("All data"), EVERYTHING),
@@ -37,23 +37,32 @@ SITE = ("SERVER_NAME", "SERVER_PORT", "HTTP_HOST", "wsgi.url_scheme", "HTTP_X_FO
 @require_safe
 def data(request):
     # One that serves as an example; only its addresses are shown.
-    offices = open_data.offices().prefetch_related(None).select_related("organisation", "service")
-    office = offices.filter(service__audience=Service.Audience.PEOPLE).first()
-    site = origin(request)
+    offices = addresses.annotated(Office.objects.published().open())
+    offices = offices.filter(service__audience=Service.Audience.PEOPLE).order_by("pk")
+    offices = offices.select_related("organisation", "service")
+    offices = offices.along(addresses.along(Organisation, "organisation"))[:1]
+    words = Words()
+    changed_at = open_data.last_modified(others=[offices, *words.queries])
+    office, site = next(iter(offices), None), addresses.origin(request)
     groups = [(key, heading, _shown(offers, office, site)) for key, heading, offers in GROUPS]
+    examples = _shown(EXAMPLES, office, site)
+    # One at a time: each is as much work as a page.
+    names = [offer.name for offer, _address in examples]
+    asked = request.GET.get("example")
+    chosen = asked if asked in names else names[0]
     context = {
         "groups": [group for group in groups if group[2]],
         "examples": [
-            (offer, address, answer(request, address))
-            for offer, address in _shown(EXAMPLES, office, site)
+            (offer, address, answer(request, address) if offer.name == chosen else "")
+            for offer, address in examples
         ],
         "parameters": [
-            ("/api/v1/nearest.json", NearestQuery.parameters()),
-            ("/api/v1/offices.geojson", OfficesQuery.parameters()),
+            ("/api/v1/nearest.json", NearestQuery.parameters(words)),
+            ("/api/v1/offices.geojson", OfficesQuery.parameters(words)),
         ],
         "tables": list(TABLES),
         "licence": LICENCE,
-        "changed_at": open_data.last_modified(),
+        "changed_at": changed_at,
         "json_ld": jsonld.document(*jsonld.page(site, reverse("data"), gettext("Open data"))),
     }
     return render(request, "services/data.html", context)

@@ -23,6 +23,7 @@ from services.formats import oembed as formats
 from services.formats.snippets import plain
 from services.forms import FinderForm
 from services.models import Office, Organisation
+from services.tagged import prepare
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +93,9 @@ def _page(request, template, context, status=200):
 @framable
 def office(request, code):
     shown = embed.record("office", Office.objects.with_details(), code)
-    context = {"office": shown, "instead": shown.helps_instead(), "page": shown.get_absolute_url()}
+    instead = shown.helps_instead()
+    prepare(shown, *filter(None, [instead]))
+    context = {"office": shown, "instead": instead, "page": shown.get_absolute_url()}
     return _page(request, "embed/office.html", context)
 
 
@@ -103,6 +106,7 @@ def partner(request, code):
     shown = embed.record("partner", Organisation.objects.all(), code)
     offices = Office.objects.published().open().filter(organisation=shown)
     offices = list(offices.with_details().in_reading_order()[: PAGE_SIZE + 1])
+    prepare(*offices)
     context = {
         "partner": shown,
         "offices": offices[:PAGE_SIZE],

@@ -131,8 +131,9 @@ class Result:
         return self.page - 1
 
 
-def offices_for(need, place=None, page=1, wishes=None):
-    """The published offices for `need` (a service's need, or EVERYTHING), as a Result.
+def offices_for(need, place=None, page=1, wishes=None, among=None):
+    """The published offices for `need` (a service's need, or EVERYTHING), as a Result. `among` is
+    a QuerySet of them where they come with more than their details.
 
     With a `place`: those that are responsible for its federal state, then the others, then those
     too far to go that advise by phone or online. In each group service by service, as those are
@@ -149,7 +150,9 @@ def offices_for(need, place=None, page=1, wishes=None):
     """
     wishes = wishes or Wishes()
     asked = EVERYBODY if need == EVERYTHING else Q(service__need=need)
-    reachable = Office.objects.published().open().filter(asked | _referring(need, place))
+    if among is None:
+        among = Office.objects.published().open().with_details()
+    reachable = among.filter(asked | _referring(need, place))
     unfit = asked & ~wishes.acceptable
     counts = aggregated(
         reachable,
@@ -192,13 +195,13 @@ def _referring(need, place):
 
 
 def _in_order(offices, asked, place, wishes):
-    """The offices with details in the order in which to try them, and of what `kind` each is, as
-    its number in Kind; each `fits` all wishes, as far as is known. `asked` is a Q for those that
+    """The offices in the order in which to try them, and of what `kind` each is, as its number in
+    Kind; each `fits` all wishes, as far as is known. `asked` is a Q for those that
     are here for themselves.
     """
     fitting = wishes.fitting
     fits = Value(False) if fitting is None else Case(When(fitting, Value(True)), default=False)
-    offices = offices.with_details().annotate(fits=fits)
+    offices = offices.annotate(fits=fits)
     if place is None:
         offices = offices.annotate(kind=Value(_KINDS.index(Kind.SERVICE)))
         return offices.in_reading_order("service__slug", "-fits")

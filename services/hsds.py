@@ -10,12 +10,15 @@ from operator import and_, or_
 
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from iqnetz.models import PermanentAddress
+from iqnetz.together import evaluate
 from services import open_data
 from services.formats import hsds_terms
 from services.formats.hsds import Offer, offer_uid
 from services.geography import box_around, haversine_sql
+from services.models import Office
 from services.models.area import responsible_for
 from services.models.office import ACCESS_MODES, one_of
 
@@ -41,55 +44,89 @@ def offer_keys(asked):
 
 
 def offers(keys, *, with_offices=False):
-    """The Offers of these pairs, in their order."""
+    """The Offers of these pairs, in their order; in one query."""
     keys = list(keys)
     organisations, services = ({pair[part] for pair in keys} for part in (0, 1))
-    known = open_data.known_offices().filter(organisation__in=organisations, service__in=services)
-    rows = (
-        known.order_by()
-        .values("organisation_id", "service_id")
-        .annotate(
-            open_count=Count("pk", filter=_is_open()),
-            last=Max("modified_at"),
-            oldest=Min("assured_on", filter=_is_open()),
-            unknown=Count("pk", filter=_is_open() & Q(assured_on__isnull=True)),
+    found = _Offers(organisations, services, with_offices)
+    evaluate(*found.queries)
+    return [offer for key in keys if (offer := found.offer(key))]
+
+
+class _Offers:
+    """What organisations do of the services (numbers of both, or a QuerySet of them): `queries`
+    are to be evaluated before anything is read.
+    """
+
+    def __init__(self, organisations, services, with_offices):
+        known = open_data.known_offices()
+        known = known.filter(organisation__in=organisations, service__in=services)
+        self.rows = (
+            known.order_by("organisation_id", "service_id")
+            .values("organisation_id", "service_id")
+            .annotate(
+                open_count=Count("pk", filter=_is_open()),
+                last=Max("modified_at"),
+                oldest=Min("assured_on", filter=_is_open()),
+                unknown=Count("pk", filter=_is_open() & Q(assured_on__isnull=True)),
+            )
         )
-    )
-    facts = {(row["organisation_id"], row["service_id"]): row for row in rows}
-    owners = open_data.organisations().in_bulk(organisations)
-    kinds = open_data.services().in_bulk(services)
-    theirs = {}
-    if with_offices:
-        of_those = open_data.offices().filter(organisation__in=organisations, service__in=services)
-        for office in of_those:
-            theirs.setdefault((office.organisation_id, office.service_id), []).append(office)
-    return [
-        Offer(
+        self.owners = open_data.organisations().filter(pk__in=organisations)
+        self.kinds = open_data.services().filter(pk__in=services)
+        self.offices = known.filter(_is_open()) if with_offices else Office.objects.none()
+        self.queries = [self.rows, self.owners, self.kinds, self.offices]
+
+    @cached_property
+    def _facts(self):
+        return {(row["organisation_id"], row["service_id"]): row for row in self.rows}
+
+    @cached_property
+    def _theirs(self):
+        found = {}
+        for office in self.offices:
+            found.setdefault((office.organisation_id, office.service_id), []).append(office)
+        return found
+
+    @cached_property
+    def _records(self):
+        return [{record.pk: record for record in some} for some in (self.owners, self.kinds)]
+
+    def offer(self, key):
+        """The Offer of a pair. None where something was withdrawn since the pair was asked for."""
+        owners, kinds = self._records
+        if key not in self._facts or key[0] not in owners or key[1] not in kinds:
+            return None
+        facts = self._facts[key]
+        return Offer(
             organisation=owners[key[0]],
             service=kinds[key[1]],
-            is_active=facts[key]["open_count"] > 0,
-            modified_at=facts[key]["last"],
+            is_active=facts["open_count"] > 0,
+            modified_at=facts["last"],
             # As old as the oldest: of all that is said, it is the least that is sure.
-            assured_on=None if facts[key]["unknown"] else facts[key]["oldest"],
-            offices=tuple(theirs.get(key, ())),
+            assured_on=None if facts["unknown"] else facts["oldest"],
+            offices=tuple(self._theirs.get(key, ())),
         )
-        for key in keys
-        # Something may have been withdrawn between two questions.
-        if key in facts and key[0] in owners and key[1] in kinds
-    ]
+
+    def active(self):
+        """The Offers with an office that helps now, those of one organisation after the other."""
+        found = (self.offer(key) for key in self._facts)
+        return [offer for offer in found if offer and offer.is_active]
 
 
 def find_offer(uid):
     """The Offer with the id, with its offices; None where there is none."""
-    pairs = open_data.known_offices().order_by().values_list("organisation_id", "service_id")
-    pairs = list(pairs.distinct())
-    uids = {}
-    for kind, part in (("partner", 0), ("service", 1)):
-        found = PermanentAddress.objects.filter(
-            kind=kind, record__in={pair[part] for pair in pairs}
-        )
-        uids[part] = dict(found.values_list("record", "uid"))
-    keys = [pair for pair in pairs if offer_uid(uids[0][pair[0]], uids[1][pair[1]]) == uid]
+    known = open_data.known_offices().order_by()
+    pairs = known.values_list("organisation_id", "service_id").distinct()
+    uids = [
+        PermanentAddress.objects.filter(
+            kind=kind, record__in=known.values(f"{name}_id")
+        ).values_list("record", "uid")
+        for kind, name in (("partner", "organisation"), ("service", "service"))
+    ]
+    evaluate(pairs, *uids)
+    of_organisation, of_service = map(dict, uids)
+    keys = [
+        pair for pair in pairs if offer_uid(of_organisation[pair[0]], of_service[pair[1]]) == uid
+    ]
     return next(iter(offers(keys, with_offices=True)), None)
 
 
@@ -117,13 +154,21 @@ def office_keys(asked):
 
 
 def offices(keys):
-    """The offices with these numbers, in their order."""
-    return list(open_data.known_offices().filter(pk__in=list(keys)))
+    """The offices with these numbers, in their order, each with its Offer; in one query."""
+    found = open_data.known_offices().filter(pk__in=list(keys))
+    numbers = found.order_by()
+    known = _Offers(
+        numbers.values("organisation_id"), numbers.values("service_id"), with_offices=False
+    )
+    evaluate(found, *known.queries)
+    return [(each, known.offer((each.organisation_id, each.service_id))) for each in found]
 
 
 def find_office(uid):
-    """The office with the id, also one that closed for good; None where there is none."""
-    return _found("office", uid, open_data.known_offices())
+    """The office with the id, also one that closed for good, and its Offer; None where there is
+    none.
+    """
+    return next(iter(offices(_numbered("office", uid))), None)
 
 
 # --- Organisations ---
@@ -145,20 +190,19 @@ def organisations(keys):
     return list(open_data.organisations().filter(pk__in=list(keys)))
 
 
+def organisations_with_offers(keys):
+    """The same, each with its Offers, and those with their offices; in one query."""
+    known = _Offers(list(keys), open_data.services().order_by().values("pk"), with_offices=True)
+    evaluate(*known.queries)
+    theirs = {organisation.pk: [] for organisation in known.owners}
+    for offer in known.active():
+        theirs[offer.organisation.pk].append(offer)
+    return [(organisation, theirs[organisation.pk]) for organisation in known.owners]
+
+
 def find_organisation(uid):
-    return _found("partner", uid, open_data.organisations())
-
-
-def offers_of(organisations, *, with_offices):
-    """{number of an organisation: its Offers}."""
-    numbers = [organisation.pk for organisation in organisations]
-    keys = open_data.offices().filter(organisation__in=numbers)
-    keys = keys.order_by("organisation_id", "service_id")
-    keys = keys.values_list("organisation_id", "service_id")
-    found = {number: [] for number in numbers}
-    for offer in offers(keys.distinct(), with_offices=with_offices):
-        found[offer.organisation.pk].append(offer)
-    return found
+    """The organisation with the id, with its Offers; None where there is none."""
+    return next(iter(organisations_with_offers(_numbered("partner", uid))), None)
 
 
 # --- Terms ---
@@ -187,10 +231,12 @@ def find_term(uid):
     return next((term for term in terms() if term.uid == uid), None)
 
 
-def _found(kind, uid, queryset):
-    # Two questions by index, where one would compare the id of each record.
-    record = PermanentAddress.objects.filter(kind=kind, uid=uid).values_list("record", flat=True)
-    return queryset.filter(pk=record.first() or 0).first()
+def _numbered(kind, uid):
+    """The number of the record with the id, as a list."""
+    # A question of its own, by index, where one would compare the id of each record.
+    return list(
+        PermanentAddress.objects.filter(kind=kind, uid=uid).values_list("record", flat=True)
+    )
 
 
 def _is_open():

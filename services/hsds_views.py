@@ -3,6 +3,7 @@
 from functools import partial
 from itertools import islice
 
+from django.db.models import QuerySet
 from django.utils import translation
 
 from iqnetz import api, openapi
@@ -115,15 +116,12 @@ def service(request, asked, id):
 def organizations(request, asked):
     full = asked["full"] or asked["full_service"]
 
-    def fetch(keys):
-        found = hsds.organisations(keys)
-        return _with_offers(found) if full else [(each, ()) for each in found]
-
     def write(writer, found):
         if full:
             return [_organization(writer, asked, *pair) for pair in found]
-        return [writer.organization(organisation) for organisation, _offers in found]
+        return [writer.organization(organisation) for organisation in found]
 
+    fetch = hsds.organisations_with_offers if full else hsds.organisations
     return _list(request, asked, hsds.organisation_keys(asked), fetch, write)
 
 
@@ -135,13 +133,8 @@ def organizations(request, asked):
     OrganizationForm,
 )
 def organization(request, asked, id):
-    (found,) = _with_offers([_found(hsds.find_organisation, id)])
+    found = _found(hsds.find_organisation, id)
     return _one(request, asked, lambda writer: _organization(writer, asked, *found))
-
-
-def _with_offers(organisations):
-    theirs = hsds.offers_of(organisations, with_offices=True)
-    return [(organisation, theirs[organisation.pk]) for organisation in organisations]
 
 
 def _organization(writer, asked, organisation, offers):
@@ -159,15 +152,12 @@ def _organization(writer, asked, organisation, offers):
     "The offices: one service at one place.",
 )
 def service_at_locations(request, asked):
-    def fetch(keys):
-        return _with_offer(hsds.offices(keys))
-
     def write(writer, found):
         if asked["full"]:
             return [_place(writer, *pair) for pair in found]
         return [writer.service_at_location_alone(*pair) for pair in found]
 
-    return _list(request, asked, hsds.office_keys(asked), fetch, write)
+    return _list(request, asked, hsds.office_keys(asked), hsds.offices, write)
 
 
 @single(
@@ -177,16 +167,8 @@ def service_at_locations(request, asked):
     "One office with all that belongs to it; also one that has closed for good.",
 )
 def service_at_location(request, asked, id):
-    found = _with_offer([_found(hsds.find_office, id)])
-    return _one(request, asked, lambda writer: _place(writer, *found[0]) if found else None)
-
-
-def _with_offer(offices):
-    keys = {(office.organisation_id, office.service_id) for office in offices}
-    offers = {offer.key: offer for offer in hsds.offers(keys)}
-    pairs = [(each, offers.get((each.organisation_id, each.service_id))) for each in offices]
-    # None where it was withdrawn between two questions.
-    return [(office, offer) for office, offer in pairs if offer]
+    found = _found(hsds.find_office, id)
+    return _one(request, asked, lambda writer: _place(writer, *found))
 
 
 def _place(writer, office, offer):
@@ -280,12 +262,13 @@ def _list(request, asked, keys, fetch, write, per_page=PER_PAGE):
     `fetch` makes records of some of them, and `write` with a writer what is answered.
     """
     # Before the records are read: what changes in between is then seen as new the next time.
-    about = {"changed_at": open_data.last_modified(), "language": asked["lang"]}
+    together = [keys] if isinstance(keys, QuerySet) else []
+    about = {"changed_at": open_data.last_modified(others=together), "language": asked["lang"]}
     if asked["format"] == NDJSON:
-        lines = _lines(request, asked, iter(list(keys)), fetch, write)
+        lines = _lines(request, asked, iter(keys), fetch, write)
         return api.stream(request, lines, media_type=MEDIA_TYPE_OF_LINES, **about)
     number, per_page = asked["page"] or 1, asked["per_page"] or per_page
-    total = keys.count() if hasattr(keys, "query") else len(keys)
+    total = len(keys)
     pages = -(-total // per_page)
     if number > max(pages, 1):
         raise Problem(404, f"There is no page {number}; the last one is {max(pages, 1)}.")

@@ -29,7 +29,7 @@ from django.utils import timezone
 from iqnetz import addresses, history
 from iqnetz.models import PermanentAddress
 from iqnetz.moments import midnight
-from iqnetz.together import Along, aggregated
+from iqnetz.together import Along, aggregated, evaluate
 from services.models import (
     Closure,
     ConsultationDay,
@@ -86,11 +86,12 @@ def memberships():
     return Membership.objects.public().select_related("network", "phase", "organisation")
 
 
-def last_modified(now=None):
+def last_modified(now=None, others=()):
     """The moment, not after `now`, at which anything open changed last: by somebody, or because a
     date came at which something goes public, is withdrawn, closes or is over. None for never.
 
-    A change of what is not open counts too: it may have been open before.
+    A change of what is not open counts too: it may have been open before. `others` are QuerySets
+    that are evaluated in the same query.
     """
     now = now or timezone.now()
     today = timezone.localdate(now)
@@ -115,9 +116,10 @@ def last_modified(now=None):
         _latest(ConsultationDay, "day", day__lt=today),
         _latest(Membership, "ends_on", ends_on__lt=today),
     ]
-    moments = _union(changes)
-    moments += [midnight(day) for day in _union(begun)]
-    moments += [midnight(day + timedelta(days=1)) for day in _union(over)]
+    evaluate(*changes, *begun, *over, *others)
+    moments = _known(changes)
+    moments += [midnight(day) for day in _known(begun)]
+    moments += [midnight(day + timedelta(days=1)) for day in _known(over)]
     return max(moments, default=None)
 
 
@@ -126,9 +128,8 @@ def _latest(model, name, **conditions):
     return aggregated(QuerySet(model).filter(**conditions), at=Max(name))
 
 
-def _union(querysets):
-    first, *others = querysets
-    return [value for (value,) in first.union(*others, all=True) if value is not None]
+def _known(querysets):
+    return [value for rows in querysets for (value,) in rows if value is not None]
 
 
 class _Midnight(Func):

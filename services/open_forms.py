@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from iqnetz.api_forms import Degrees, Moment, Query, Text, Value, Whole, YesNo
+from iqnetz.together import evaluate
 from services.finder import EVERYTHING
 from services.models import Language, Service
 from services.states import FederalState
@@ -11,35 +12,68 @@ from services.states import FederalState
 MOST = 50  # offices that the finder gives at once
 
 
+class Words:
+    """The words that can be asked for now. `queries` may be evaluated together with others."""
+
+    def __init__(self):
+        self._needs = Service.objects.published().values_list("need", flat=True)
+        self._languages = Language.objects.order_by("code").values_list("code", flat=True)
+        self.queries = [self._needs, self._languages]
+
+    @property
+    def needs(self):
+        return list(self._needs)
+
+    @property
+    def needs_and_all(self):
+        return [*self._needs, EVERYTHING]
+
+    @property
+    def languages(self):
+        return list(self._languages)
+
+    @property
+    def states(self):
+        return list(FederalState.values)
+
+
 class Known(Value):
-    """One of some words, which may be asked for anew with each request; None where none is given.
-    `words` gives them.
+    """One of some words, which are asked for anew with each request; None where none is given.
+    `kind` is the name of the words.
     """
 
-    def __init__(self, words, **kwargs):
-        self.words = words
+    def __init__(self, kind, **kwargs):
+        self.kind = kind
         super().__init__(**kwargs)
 
+    def words(self, known):
+        return getattr(known, self.kind)
+
     def read(self, text):
-        words = self.words()
+        words = self.words(Words())
         if text not in words:
             raise forms.ValidationError(f"Give one of: {', '.join(words)}.")
         return text
 
     def schema(self):
-        return {"type": "string", "enum": self.words()}
+        return {"type": "string"}
 
 
-def needs():
-    return list(Service.objects.published().values_list("need", flat=True))
+class KnownQuery(Query):
+    """A Query that may ask for Known words."""
 
-
-def needs_and_all():
-    return [*needs(), EVERYTHING]
-
-
-def languages():
-    return list(Language.objects.order_by("code").values_list("code", flat=True))
+    @classmethod
+    def parameters(cls, known=None):
+        """The same, with all words; `known` are the Words, if they were asked for already."""
+        described = super().parameters()
+        if known is None:
+            known = Words()
+            evaluate(*known.queries)
+        for parameter in described:
+            field = cls.base_fields[parameter["name"]]
+            if isinstance(field, Known):
+                parameter["schema"]["enum"] = field.words(known)
+        return described
 
 
 class Bbox(Value):
@@ -56,10 +90,10 @@ class Bbox(Value):
         return west, south, east, north
 
 
-class OfficesQuery(Query):
-    need = Known(needs, help_text=_("Offices of one service, by its word."))
+class OfficesQuery(KnownQuery):
+    need = Known("needs", help_text=_("Offices of one service, by its word."))
     state = Known(
-        lambda: list(FederalState.values),
+        "states",
         help_text=_("Offices that lie in one federal state (ISO 3166-2)."),
     )
     updated_since = Moment(
@@ -76,21 +110,21 @@ class OfficesQuery(Query):
     )
 
 
-class NearestQuery(Query):
+class NearestQuery(KnownQuery):
     """A place as words, or as a point."""
 
     q = Text(help_text=_("A postcode or a town, as somebody types it, in any script."))
     lat = Degrees(most=90, help_text=_("Latitude (WGS 84), with lon and instead of q."))
     lon = Degrees(most=180, help_text=_("Longitude (WGS 84), with lat and instead of q."))
     need = Known(
-        needs_and_all,
+        "needs_and_all",
         help_text=_(
             "What the person needs. Not given: what most need, which is advice on"
             " recognition. Beware of sending people to offices that are not made for them."
         ),
     )
     language = Known(
-        languages, help_text=_("Offices that speak it come first (ISO 639). None is left out.")
+        "languages", help_text=_("Offices that speak it come first (ISO 639). None is left out.")
     )
     step_free = YesNo(help_text=_("true leaves out offices that are known not to be barrier-free."))
     count = Whole(

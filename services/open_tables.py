@@ -7,6 +7,7 @@ from functools import cached_property
 from iqnetz.addresses import in_each_language
 from iqnetz.licence import LICENCE, SOURCES
 from iqnetz.moments import utc
+from iqnetz.together import evaluate
 from services import open_data
 from services.formats import csv, datapackage, geojson
 from services.formats.tables import TABLES
@@ -30,20 +31,21 @@ def files(site, wanted=tuple(TABLES)):
     """{name of a table: its CSV file as bytes} for the names in `wanted`; in as many queries for
     one record as for many.
     """
-    records = _Records(site)
+    records = _Records(site, wanted)
     rows = {name: csv.rows_of(TABLES[name], getattr(records, name)) for name in wanted}
     return {name: csv.to_csv(TABLES[name], each) for name, each in fill_tags(rows).items()}
 
 
-def package(site):
-    """All tables, and the descriptor of them."""
+def package(site, changed_at):
+    """All tables, and the descriptor of them; `changed_at` is when anything in them changed last,
+    or None.
+    """
     found = files(site)
-    return found, datapackage.descriptor(found, TABLES, _about(site))
+    return found, datapackage.descriptor(found, TABLES, _about(site, changed_at))
 
 
-def _about(site):
+def _about(site, changed_at):
     network = Network.objects.first()
-    changed_at = open_data.last_modified()
     about = {
         "name": network.slug if network else "iq-netzwerk",
         "title": f"{network.name if network else 'IQ-Netzwerk'}: open data",
@@ -62,22 +64,34 @@ def _about(site):
 
 
 class _Records:
-    """The open records of each table, those of one parent after the other."""
+    """The open records of the tables `wanted`, those of one parent after the other; in one query.
+    All tables but these four have what belongs to offices.
+    """
 
-    def __init__(self, site):
+    OWN = {
+        "organisations": open_data.organisations,
+        "services": open_data.services,
+        "offices": open_data.offices,
+        "languages": lambda: Language.objects.order_by("code"),
+    }
+
+    def __init__(self, site, wanted):
         self.site = site
+        names = {name if name in self.OWN else "offices" for name in wanted}
+        self._found = {name: self.OWN[name]() for name in names}
+        evaluate(*self._found.values())
 
-    @cached_property
+    @property
     def organisations(self):
-        return self._linked(open_data.organisations())
+        return self._linked(self._found["organisations"])
 
-    @cached_property
+    @property
     def services(self):
-        return self._linked(open_data.services())
+        return self._linked(self._found["services"])
 
     @cached_property
     def offices(self):
-        return self._linked(open_data.offices())
+        return self._linked(self._found["offices"])
 
     @property
     def phones(self):
@@ -108,7 +122,7 @@ class _Records:
 
     @property
     def languages(self):
-        return Language.objects.order_by("code")
+        return self._found["languages"]
 
     def _of_offices(self, name):
         return [each for office in self.offices for each in getattr(office, name).all()]

@@ -64,10 +64,9 @@ def nearest_offices(request, asked):
     else:
         understood = _find(asked["q"])
         place = understood.place
-    services = list(Service.objects.published())
-    need = asked["need"] or FinderForm({}, services).usual_need
+    need = asked["need"] or FinderForm({}, Service.objects.published()).usual_need
     wishes = Wishes(language=asked["language"] or "", step_free=asked["step_free"])
-    result = offices_for(need, place, wishes=wishes)
+    result = offices_for(need, place, wishes=wishes, among=open_data.offices())
     told = nearest.answer(
         result,
         understood,
@@ -84,15 +83,11 @@ def nearest_offices(request, asked):
 
 
 def _first(result, count, place, site):
-    """The first offices that the finder found, from the QuerySet that decides what is open."""
+    """The first offices that the finder found."""
     found = [(group.kind, each) for group in result.groups for each in group.offices][:count]
-    opened = open_data.offices().in_bulk([each.pk for _kind, each in found])
     return [
-        nearest.office(
-            kind, opened[each.pk], nearest.distance(each, place), links_of(opened[each.pk], site)
-        )
+        nearest.office(kind, each, nearest.distance(each, place), links_of(each, site))
         for kind, each in found
-        if each.pk in opened
     ]
 
 
@@ -149,8 +144,9 @@ def one_table(request, asked, table):
     tag=TAG,
 )
 def package_descriptor(request, asked):
-    _files, described = package(origin(request))
-    return api.answer(request, datapackage.to_json(described), changed_at=open_data.last_modified())
+    changed_at = open_data.last_modified()
+    _files, described = package(origin(request), changed_at)
+    return api.answer(request, datapackage.to_json(described), changed_at=changed_at)
 
 
 @openapi.operation(
@@ -161,11 +157,12 @@ def package_descriptor(request, asked):
     tag=TAG,
 )
 def package_zip(request, asked):
-    found, described = package(origin(request))
+    changed_at = open_data.last_modified()
+    found, described = package(origin(request), changed_at)
     return api.answer(
         request,
         datapackage.to_zip(found, TABLES, described),
-        changed_at=open_data.last_modified(),
+        changed_at=changed_at,
         media_type=ZIP,
         filename="iq-netzwerk.zip",
     )

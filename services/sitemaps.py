@@ -1,21 +1,50 @@
+from copy import copy
+
+from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.db.models import OuterRef, Subquery
+from django.core.paginator import Paginator
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Greatest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
 
 from iqnetz.addresses import changed_at_of, kind_of
 from iqnetz.models import PermanentAddress
 from iqnetz.modified import last_changes, newest
 from iqnetz.moments import midnight
+from iqnetz.together import aggregated
 from services.models import Figure, FundingPhase, Membership, Network, Office, Organisation, Service
 
 
+class _BothLanguages(Paginator):
+    """Pages of records, each record in each language."""
+
+    def page(self, number):
+        page = super().page(number)
+        codes = [code for code, _name in settings.LANGUAGES]
+        page.object_list = [(item, code) for item in page.object_list for code in codes]
+        return page
+
+
 class BilingualSitemap(Sitemap):
-    """Each address in both languages, each naming the other, and German for everybody else."""
+    """Each address in both languages, each naming the other, and German for everybody else. What
+    is listed here is asked for anew for each request, by what `for_request` gives.
+    """
 
     i18n = True
     alternates = True
     limit = 2_000  # addresses in one file: so many are written in about a second
+    summary = ()  # a QuerySet of one row: of how many records, and when the last one changed
+
+    def for_request(self):
+        return copy(self)
+
+    @property
+    def paginator(self):
+        pages = _BothLanguages(self.items(), max(1, self.limit // len(settings.LANGUAGES)))
+        pages.count = self.count() // len(settings.LANGUAGES)
+        return pages
 
     def _urls(self, page, protocol, domain):
         urls = super()._urls(page, protocol, domain)
@@ -35,9 +64,13 @@ class NamedPages(BilingualSitemap):
         self.names = names
         self.changes = changes
 
-    def items(self):
+    @cached_property
+    def _found(self):
         changes = self.changes()
         return [(name, changes.get(name)) for name in self.names]
+
+    def items(self):
+        return self._found
 
     def location(self, item):
         return reverse(item[0])
@@ -46,7 +79,7 @@ class NamedPages(BilingualSitemap):
         return item[1]
 
     def count(self):
-        return len(self.names) * len(self.get_languages_for_item(None))
+        return len(self.names) * len(settings.LANGUAGES)
 
 
 class Records(BilingualSitemap):
@@ -58,19 +91,32 @@ class Records(BilingualSitemap):
         self.queryset = queryset
         self.shown = shown
 
-    def items(self):
+    def for_request(self):
+        made = super().for_request()
         changed = changed_at_of(self.queryset.model)
         # PostgreSQL's greatest() passes over what is NULL.
         lastmod = Greatest(changed, "published_from", *self.shown())
-        return list(self.queryset.all().published().annotate(lastmod=lastmod).order_by("pk"))
+        found = self.queryset.all().published().annotate(lastmod=lastmod)
+        made.records = found.order_by("pk")
+        last = {"last": Max("lastmod"), "number": Count("pk")}
+        if self.queryset.model is Office:
+            last["ended"] = Max("closed_from", filter=Q(closed_from__lte=timezone.localdate()))
+        made.summary = aggregated(found, **last)
+        return made
+
+    def items(self):
+        return self.records
 
     def lastmod(self, item):
         ended = item.closed_from if isinstance(item, Office) and item.is_closed else None
         return newest([item.lastmod, ended and midnight(ended)])
 
+    def get_latest_lastmod(self):
+        last, _number, *ended = self.summary[0]
+        return newest([last, *(midnight(day) for day in ended if day)])
+
     def count(self):
-        languages = self.get_languages_for_item(None)
-        return self.queryset.all().published().count() * len(languages)
+        return self.summary[0][1] * len(settings.LANGUAGES)
 
 
 def _of_its_offices(key):

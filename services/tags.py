@@ -21,12 +21,13 @@ from modeltranslation.translator import translator
 
 from iqnetz.markup import TAG
 from iqnetz.publishing import PublishingState
+from iqnetz.together import evaluate
 from services.models import ContactPerson, Office
+from services.models.succession import in_line
 
 OFFICE, CONTACT = "office", "contact"
 KINDS = {"office": OFFICE, "stelle": OFFICE, "contact": CONTACT, "person": CONTACT}
 KEYS = {OFFICE: r"[a-z0-9_-]{1,50}", CONTACT: r"[0-9]{1,18}"}
-SUCCESSIONS = 5  # as many as are followed from one person to the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,70 +82,83 @@ def names(pairs):
 
 def resolve(tags):
     """What to show for each of the `tags`: an office with its phones or a contact, both visible
-    to the public; None where not even the coordination is. As many queries for one as for many.
+    to the public; None where not even the coordination is. One query, for one as for many.
     """
-    people = _people({int(tag.key) for tag in tags if tag.kind == CONTACT and tag.key})
-    slugs = {tag.key for tag in tags if tag.kind == OFFICE and tag.key}
-    their_offices = {person.office_id for person in people.values() if not person.is_visible}
-    offices = []
-    if slugs or their_offices:
-        offices = _visible_offices().filter(Q(key__in=slugs) | Q(pk__in=their_offices))
-    by_key = {(OFFICE, office.key): office for office in offices}
-    by_key |= _successors({key for key in slugs if (OFFICE, key) not in by_key})
+    ids = [int(tag.key) for tag in tags if tag.kind == CONTACT and tag.key]
+    slugs = [tag.key for tag in tags if tag.kind == OFFICE and tag.key]
+    if not tags:
+        return {}
+    people = _people(ids)
+    named = Office.objects.published().annotate(key=Lower("slug")).filter(key__in=slugs)
+    # Whoever follows, of what is no longer visible too.
+    following = Office.objects.none()
+    if slugs:
+        following = Office.objects.filter(pk__in=in_line(Office, named.values("successor")))
+    offices = _visible_offices().filter(
+        Q(key__in=slugs)
+        | Q(pk__in=following.values("pk"))
+        | Q(pk__in=people.order_by().values("office"))
+    )
+    coordination = _visible_offices().of_coordination()[:1]
+    named = named.values_list("key", "successor_id")
+    successors = following.values_list("pk", "successor_id")
+    evaluate(people, named, successors, offices, coordination)
+    by_key = {office.key: office for office in offices}
     by_id = {office.pk: office for office in offices}
+    for key, following in named:
+        if key not in by_key:
+            by_key[key] = _first_visible(following, dict(successors), by_id)
     shown = {}
     for tag in tags:
-        person = people.get(int(tag.key)) if tag.kind == CONTACT and tag.key else None
-        if person is not None:
-            shown[tag] = person if person.is_visible else by_id.get(person.office_id)
+        if tag.kind == CONTACT and tag.key:
+            shown[tag] = _visible_person(int(tag.key), people, by_id)
         else:
-            shown[tag] = by_key.get((tag.kind, tag.key))
-    if None in shown.values():
-        coordination = _visible_offices().of_coordination().first()
-        shown = {tag: record or coordination for tag, record in shown.items()}
-    return shown
+            shown[tag] = by_key.get(tag.key) if tag.kind == OFFICE else None
+    last = next(iter(coordination), None)
+    return {tag: record or last for tag, record in shown.items()}
 
 
 def _visible_offices():
     offices = Office.objects.published().open()
-    return offices.annotate(key=Lower("slug")).prefetch_related("phones")
-
-
-def _successors(keys):
-    """For closed offices: who helps instead."""
-    closed = Office.objects.none()
-    if keys:
-        closed = Office.objects.published().annotate(key=Lower("slug"))
-        closed = closed.filter(key__in=keys, successor__isnull=False)
-    found = {(OFFICE, office.key): office.helps_instead() for office in closed}
-    return {key: office for key, office in found.items() if office}
+    return offices.annotate(key=Lower("slug")).with_phones()
 
 
 def _people(ids):
-    """{id: person} with `is_visible`: the person, or else the first visible successor, or else
-    the last one known.
-    """
-    if not ids:
-        return {}
+    """These persons and all who follow them, each with `is_visible`."""
     visible = ContactPerson.objects.public().filter(
         pk=OuterRef("pk"), office__in=Office.objects.published().open()
     )
-    known, wanted = {}, set(ids)
-    for _step in range(SUCCESSIONS):
-        found = ContactPerson.objects.filter(pk__in=wanted).select_related("office")
-        known |= {person.pk: person for person in found.annotate(is_visible=Exists(visible))}
-        hidden = (person for person in known.values() if not person.is_visible)
-        wanted = {person.successor_id for person in hidden} - known.keys() - {None}
-        if not wanted:
-            break
-    people = {}
-    for pk in ids & known.keys():
-        person = known[pk]
-        while not person.is_visible and person.successor_id in known:
-            person = known[person.successor_id]
-        # Nobody of them is there any more: then the office that the text meant.
-        people[pk] = person if person.is_visible else known[pk]
-    return people
+    if not ids:
+        return ContactPerson.objects.none()
+    found = ContactPerson.objects.filter(pk__in=in_line(ContactPerson, ids))
+    return found.select_related("office").annotate(is_visible=Exists(visible))
+
+
+def _visible_person(number, people, offices):
+    """The person, or else the first visible one of those who followed, or else the office of the
+    person, if that is among the visible `offices`.
+    """
+    known = {person.pk: person for person in people}
+    if number not in known:
+        return None
+    person, seen = known[number], set()
+    while person and not person.is_visible and person.pk not in seen:
+        seen.add(person.pk)
+        person = known.get(person.successor_id)
+    if person and person.is_visible:
+        return person
+    return offices.get(known[number].office_id)
+
+
+def _first_visible(number, successors, offices):
+    """The first visible office of the line that begins with this number."""
+    seen = set()
+    while number and number not in seen:
+        if number in offices:
+            return offices[number]
+        seen.add(number)
+        number = successors.get(number)
+    return None
 
 
 def _words(record):

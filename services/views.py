@@ -31,6 +31,7 @@ from services.models import (
 )
 from services.phrases import PHRASES, phrases_for
 from services.states import HOME_STATES
+from services.tagged import prepare
 
 logger = logging.getLogger(__name__)
 
@@ -80,6 +81,7 @@ def office_list(request):
     if result.is_beyond:
         form.add_error("page", form.fields["page"].error_messages["invalid"])
         status = 404
+    prepare(*result.offices)
     is_outside = is_abroad or (place is not None and place.state not in HOME_STATES)
     context = {
         "form": form,
@@ -171,6 +173,7 @@ def office(request, slug):
     helping = shown.helping_instead()[:1]
     evaluate(others, helping)
     instead = next(iter(helping), None)
+    prepare(shown, *helping)
     return render(
         request,
         "services/office.html",
@@ -189,6 +192,7 @@ def office(request, slug):
 @require_safe
 def service_list(request):
     services = Service.objects.published()
+    prepare(*services)
     items = [(jsonld.text(service, "name"), service.get_absolute_url()) for service in services]
     json_ld = jsonld.list_page(origin(request), reverse("services"), _("What we offer"), items)
     return render(request, "services/service_list.html", {"services": services, "json_ld": json_ld})
@@ -203,6 +207,7 @@ def service(request, slug):
     others = annotated(Service.objects.published().exclude(pk=shown.pk))
     evaluate(offices, others)
     has_more, offices = len(offices) > PAGE_SIZE, offices[:PAGE_SIZE]
+    prepare(shown, *others, *offices)
     return render(
         request,
         "services/service.html",
@@ -241,6 +246,7 @@ def partner(request, slug):
         raise Http404
     has_next, offices = len(offices) > PAGE_SIZE, offices[:PAGE_SIZE]
     memberships = shown.memberships.all()
+    prepare(shown, *memberships, *offices)
     offers = [
         embed.offer(kind, record, origin(request))
         for kind, record in [("partner", shown), *(("office", office) for office in offices)]
@@ -264,6 +270,7 @@ def partner(request, slug):
 def network(request):
     shown = get_object_or_404(Network.objects.with_details()[:1])
     memberships = Membership.objects.public().filter(network=shown).with_organisations()
+    prepare(shown, *shown.phases.all(), *shown.figures.all(), *memberships)
     by_role = {role: [] for role in Membership.Role.values}
     for membership in memberships:
         by_role[membership.role].append(membership)

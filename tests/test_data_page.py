@@ -110,13 +110,11 @@ def test_page_without_any_office(client):
 
 
 def test_address_that_needs_an_office():
-    offer = Offer("", "", "search", "HTML", query="q={page}&a={need}")
-    office = SimpleNamespace(
-        get_absolute_url=lambda: "/de/x/?a=b", service=SimpleNamespace(need="training")
-    )
+    offer = Offer("", "", "search", "HTML", query="q={page}&a=b")
+    office = SimpleNamespace(get_absolute_url=lambda: "/de/x/?a=b")
     assert offer.address(None, "https://a.example") is None
     assert offer.address(office, "https://a.example") == (
-        "/de/suche/?q=https%3A%2F%2Fa.example%2Fde%2Fx%2F%3Fa%3Db&a=training"
+        "/de/suche/?q=https%3A%2F%2Fa.example%2Fde%2Fx%2F%3Fa%3Db&a=b"
     )
 
 

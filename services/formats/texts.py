@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import get_language
 
 from iqnetz.markup import TAG, fill_in, to_lines, to_text
-from services.tags import fill
+from services.tagged import fill_of
 
 GERMAN = "de"  # stands in where a text is not translated
 
@@ -23,6 +23,7 @@ def plain(record, name: str, markdown=False) -> str:
     in it are asked for.
     """
     value, _language = told(record, name, get_language())
+    fill = fill_of(record)
     return to_text(value, fill) if markdown else fill_in(value, fill)
 
 

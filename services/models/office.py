@@ -117,7 +117,7 @@ class OfficeQuerySet(PublishedQuerySet, TogetherQuerySet):
         """The offices with details that the public sees and that are open, of the line of
         successors that begins with the number `first`, in its order.
         """
-        found = self.published().open().filter(pk__in=in_line(Office, first))
+        found = self.published().open().filter(pk__in=in_line(Office, [first]))
         return found.with_details().order_by(step_in_line(Office, first))
 
     def of_coordination(self):

@@ -1,11 +1,12 @@
 """Lines of successors: who took over from whom, and from them."""
 
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-# It ends where it would go in a circle. All names are those of our own tables.
-_LINE = """
+# Each line ends where it would go in a circle. All names are those of our own tables.
+_LINES = """
     WITH RECURSIVE line (record, successor_id, passed) AS (
-        SELECT id, successor_id, ARRAY[id] FROM {table} WHERE id = %s
+        SELECT id, successor_id, ARRAY[id] FROM {table} WHERE id {begins}
         UNION ALL
         SELECT next.id, next.successor_id, passed || next.id
         FROM {table} next JOIN line ON next.id = line.successor_id
@@ -15,15 +16,22 @@ _LINE = """
 
 
 def in_line(model, first):
-    """SQL for the numbers of the records of the line of successors that begins with the number
-    `first`.
+    """SQL for the numbers of the records of the lines of successors that begin with the numbers
+    `first`: a list, or a QuerySet of them.
     """
-    line = _LINE.format(table=model._meta.db_table)
-    return RawSQL(f"{line} SELECT record FROM line", [first])  # noqa: S608, S611
+    begins, parameters = "= ANY (%s)", [first]
+    if isinstance(first, QuerySet):
+        sql, parameters = first.query.sql_with_params()
+        begins = f"IN ({sql})"
+    lines = _LINES.format(table=model._meta.db_table, begins=begins)
+    return RawSQL(f"{lines} SELECT record FROM line", parameters)  # noqa: S608, S611
 
 
 def step_in_line(model, first):
-    """SQL for how far each record stands from the beginning of that line: to order by."""
+    """SQL for how far each record stands from the beginning of the line that begins with one
+    number: to order by.
+    """
     table = model._meta.db_table
+    line = _LINES.format(table=table, begins="= %s")
     step = f"SELECT cardinality(passed) FROM line WHERE record = {table}.id"  # noqa: S608
-    return RawSQL(f"{_LINE.format(table=table)} {step}", [first])  # noqa: S611
+    return RawSQL(f"{line} {step}", [first])  # noqa: S611

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext, pgettext
 from iqnetz.markup import fill_in, to_html
 from iqnetz.telephone import dialled
 from services.formats.texts import plain, told
-from services.tags import fill
+from services.tagged import fill_of
 
 register = template.Library()
 
@@ -27,7 +27,7 @@ register.simple_tag(plain)
 def text(record, field):
     """A short translated text; where the translation is missing, the German one, marked so."""
     value, language = told(record, field, get_language())
-    value = fill_in(value, fill)
+    value = fill_in(value, fill_of(record))
     # "Mecklenburg-Vorpommern/Sachsen-Anhalt" is wider than a small phone: it may break there.
     shown = mark_safe(escape(value).replace("/", "/<wbr>"))  # noqa: S308 (escaped)
     if language == get_language() or not value:
@@ -42,11 +42,11 @@ def prose(record, field):
     """A long translated text in Markdown, as HTML; German and marked so where it must be."""
     value, language = told(record, field, get_language())
     if language == get_language() or not value:
-        return to_html(value, fill)
+        return to_html(value, fill_of(record))
     return format_html(
         '<p class="hint">{}</p><div lang="de">{}</div>',
         gettext("This text has not been translated yet. Here it is in German."),
-        to_html(value, fill),
+        to_html(value, fill_of(record)),
     )
 
 
