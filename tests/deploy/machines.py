@@ -3,6 +3,7 @@ on loopback.
 """
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -66,7 +67,7 @@ class WebMachine:
             time.sleep(0.1)
 
     def stop(self):
-        self.process.terminate()
+        self.process.send_signal(signal.SIGINT)  # to gunicorn: at once
         try:
             self.process.wait(timeout=10)
         except subprocess.TimeoutExpired:

@@ -37,7 +37,8 @@ class Proxy:
         shutil.copytree(SOURCE / "pages", folder / "pages")
         here = folder / "here"
         here.mkdir()
-        make = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1".split()
+        make = ["req", "-x509", "-nodes", "-days", "1", "-newkey", "ec"]
+        make += ["-pkeyopt", "ec_paramgen_curve:prime256v1"]
         make += ["-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"]
         make += ["-keyout", here / "key.pem", "-out", here / "cert.pem"]
         subprocess.run([OPENSSL, *make], check=True, capture_output=True)
