@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "iqnetz.middleware.HeadMiddleware",
     "iqnetz.middleware.ResourcePolicyMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "iqnetz.middleware.PolicyMiddleware",
     "iqnetz.api.ApiMiddleware",
     "iqnetz.middleware.ReadOnlyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -140,6 +140,9 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": database.settings()}
+# Django's own would be kept in the memory of one process: what one machine counts or remembers
+# there, the others do not know. What all must know stands in the database.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Signing in (iqnetz.signin, iqnetz.throttle, iqnetz.sessions) ---
