@@ -103,7 +103,7 @@ class Server:
 
     def follow(self, primary):
         self.start(FOLLOWS="127.0.0.1", FOLLOWS_PORT=str(primary.port))
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while primary.ask("SELECT sync_state FROM pg_stat_replication") != [("sync",)]:
             assert time.monotonic() < deadline
             time.sleep(0.05)
@@ -112,6 +112,15 @@ class Server:
         place = {"host": str(self.folder), "port": self.port, "user": "iqnetz", "dbname": dbname}
         with psycopg.connect(**place, autocommit=True) as connection:
             return connection.execute(question).fetchall()
+
+    def stop_hearing(self):
+        """Of the primary: as when the line between the two is slow."""
+        ((self.receiver,),) = self.ask("SELECT pid FROM pg_stat_wal_receiver")
+        os.kill(self.receiver, signal.SIGSTOP)
+
+    def lose_what_was_not_heard(self):
+        os.kill(self.receiver, signal.SIGTERM)
+        os.kill(self.receiver, signal.SIGCONT)
 
     def promote(self):
         self.run("pg_ctl", "promote", "--no-wait")

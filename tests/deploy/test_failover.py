@@ -11,6 +11,7 @@ from collections import Counter
 import httpx
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
@@ -131,6 +132,11 @@ def test_failures_to_sign_in_count_on_every_machine(machines):
     assert statuses == [200, 200, 200, 200, 429, 429]
 
 
+def test_no_process_remembers_for_itself():
+    cache.set("seen", 1)
+    assert cache.get("seen") is None
+
+
 def test_same_bytes_have_the_same_etag_on_every_machine(machines):
     for encoding in ("identity", "gzip", "br"):
         said = BEHIND_PROXY | {"Accept-Encoding": encoding}
@@ -147,10 +153,14 @@ def test_primary_dies_under_load(servers, machines, person, capsys):
 
     with Load(machines, person) as load:
         time.sleep(3)
+        # The worst moment: what the primary knew last, the standby has not heard of.
+        second.stop_hearing()
+        time.sleep(1)
         killed = time.monotonic()
         first.kill()
         time.sleep(2)
         during = sum(moment > killed for moment in load.acknowledged.values())
+        second.lose_what_was_not_heard()
         promoted = time.monotonic()
         second.promote()
         while not any(moment > promoted for moment in load.acknowledged.values()):
