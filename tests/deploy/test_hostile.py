@@ -5,13 +5,16 @@ it. The answer is right, or a refusal, never a server error; and the neighbours 
 import contextlib
 import socket
 import time
+from collections import Counter
 from email.utils import formatdate
 
+import httpx
+import psutil
 import pytest
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
-from tests.deploy.machines import NAME, WebMachine
+from tests.deploy.machines import BEHIND_PROXY, NAME, WebMachine
 from tests.deploy.proxy import Proxy, answer, why_not
 
 pytestmark = [pytest.mark.skipif(bool(why_not()), reason=why_not()), pytest.mark.django_db]
@@ -209,6 +212,20 @@ def test_forged_proxy_headers(proxy):
         status, _headers, body = proxy.get(KEPT, line)
         assert status == 200
         assert b"evil.example" not in body
+
+
+def test_ever_new_queries_and_names_take_no_memory(machine):
+    """Past nginx, which would let ten a second through. Kept, they would take some 30 MB."""
+    (worker,) = psutil.Process(machine.process.pid).children()
+    statuses = Counter()
+    before = worker.memory_info().rss
+    with httpx.Client(base_url=machine.url(""), headers=BEHIND_PROXY) as client:
+        for number in range(500):
+            statuses[client.get(f"{KEPT}?a{number}={'x' * 500}").status_code] += 1
+            forged = {"Host": f"a{number}.example"}
+            statuses[client.get(KEPT, headers=forged).status_code] += 1
+    assert statuses == {200: 500, 400: 500}
+    assert worker.memory_info().rss - before < 12_000_000
 
 
 def test_slow_writers_and_readers_bother_nobody(proxy, machine, capsys):
