@@ -10,7 +10,7 @@ help:
 	@echo "make admin     create a coordinator who may sign in at /admin/"
 	@echo "make dev       the site with autoreload, for changing it"
 	@echo "make lint      style, templates, migrations, catalogues"
-	@echo "make bench     how fast the finder is, beside the plain way"
+	@echo "make bench     what a page costs, beside the least possible (PEERS=1: and Wagtail, django CMS)"
 	@echo "make messages  collect the texts to translate (needs GNU gettext)"
 	@echo "make lock      pin the requirements anew"
 
@@ -34,7 +34,7 @@ lint: venv
 	@$(PYTHON) tools/lint.py
 
 bench: venv
-	@$(PYTHON) tools/bench.py
+	@$(PYTHON) -m tools.bench
 
 messages: venv
 	@command -v xgettext >/dev/null || { echo "GNU gettext is missing. On Debian: apt-get install gettext"; exit 1; }

@@ -1,0 +1,89 @@
+"""A finished page in all its encodings, beside the bare answer and beside nginx."""
+
+import statistics
+from contextlib import ExitStack
+
+from tools.bench import bare, kinds, servers, table
+from tools.bench.load import Request, fetch
+from tools.bench.rounds import interleaved
+
+APPLICATION = "iqnetz.wsgi:application"
+SERVERS = {"gunicorn": servers.gunicorn, "granian": servers.granian}
+BARS = {"gunicorn": 0.75, "granian": 0.80}
+FINISHED = 0.90  # what was made once for all, or need not be sent
+FINISHED_KINDS = {"gzip", "brotli", "304"}
+
+
+def rows(given, rounds, seconds):
+    """Yield the rows of each server, as soon as they are there."""
+    for name, server in SERVERS.items():
+        yield table.heading(f"Finished page, {name}, one process: processor time of an answer")
+        try:
+            yield from _rows(name, server, given, rounds, seconds)
+        except servers.CannotMeasure as problem:
+            yield table.Row(name, why=str(problem))
+
+
+def _rows(name, server, given, rounds, seconds):
+    with ExitStack() as stack:
+        site = stack.enter_context(servers.running(server(f"site-{name}", APPLICATION, given)))
+        site.settle()
+        requests = kinds.cached(site.port)
+        answers = {}
+        for kind, request in requests.items():
+            fetch(site.port, request)  # so that the answer kept is the one of the second time
+            answers[kind] = fetch(site.port, request)
+        subjects = {}
+        for kind, request in requests.items():
+            kept = servers.FOLDER / f"bare-{kind}.json"
+            bare.write(kept, answers[kind])
+            constant = stack.enter_context(
+                bare_server(f"bare-{name}-{kind}", server, kept, request, answers[kind].status)
+            )
+            subjects["bare", kind] = (constant, request, answers[kind].status)
+            subjects["ours", kind] = (site, request, answers[kind].status)
+        why = _with_nginx(stack, subjects, answers)
+        costs = interleaved(subjects, rounds, seconds)
+    for kind in requests:
+        yield _row(name, kind, costs, why, answers[kind])
+
+
+def bare_server(name, server, kept, request, status):
+    """The bare application under a server; it gives the same answer at any address."""
+    program = server(name, "tools.bench.bare:application", {"BARE_ANSWER": str(kept)})
+    return servers.running(program, request, status)
+
+
+def _with_nginx(stack, subjects, answers):
+    """Add nginx with the same bytes, where it is installed; why not."""
+    files = {kind: answer for kind, answer in answers.items() if answer.body}
+    try:
+        nginx = stack.enter_context(servers.running(servers.nginx(files), Request("/identity")))
+    except servers.CannotMeasure as problem:
+        return f"without nginx: {problem}"
+    for kind in files:
+        subjects["nginx", kind] = (nginx, Request(f"/{kind}"), 200)
+    subjects["nginx", "HEAD"] = (nginx, Request("/identity", method="HEAD"), 200)
+    tag = fetch(nginx.port, Request("/brotli")).header("ETag")
+    unchanged = Request("/brotli", (("If-None-Match", tag),))
+    subjects["nginx", "304"] = (nginx, unchanged, 304)
+    return ""
+
+
+def _row(name, kind, costs, why, answer):
+    ours, plain, nginx = (costs.get((who, kind)) for who in ("ours", "bare", "nginx"))
+    of_bare = table.paired(ours.each, plain.each)
+    size = f", {len(answer.body):,} bytes" if answer.body else ""
+    if kind == "304" and answer.status != 304:
+        why = f"answered {answer.status}"
+    return table.Row(
+        f"{kind}{size}",
+        ours.each,
+        per_second=statistics.median(ours.rates),
+        bare=statistics.median(plain.each),
+        of_bare=of_bare,
+        of_nginx=table.paired(ours.each, nginx.each) if nginx else None,
+        bar=table.Bar("≥", FINISHED if kind in FINISHED_KINDS else BARS[name]),
+        judged=of_bare,
+        why=why,
+    )

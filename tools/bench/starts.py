@@ -1,0 +1,95 @@
+"""How long a server takes from its start to the first page, and what each of its workers holds."""
+
+import re
+import shutil
+from pathlib import Path
+from statistics import mean
+
+from tools.bench import kinds, processes, servers, table
+from tools.bench.load import Connection, Request, Unexpected, fetch
+
+APPLICATION = "iqnetz.wsgi:application"
+WORKERS = 2  # as gunicorn.conf.py has it
+AGAIN = 4  # times every page is asked for before memory is read
+
+
+def programs(given):
+    """Name → the site under each server, started as in production."""
+    return {
+        f"{kind.__name__}": kind(
+            f"start-{kind.__name__}", APPLICATION, given, WORKERS, cores=processes.ALL_CORES
+        )
+        for kind in (servers.gunicorn, servers.granian)
+    }
+
+
+def sitemap(port):
+    """Every address of the sitemap, as paths."""
+    text = fetch(port, Request("/sitemap.xml")).body.decode()
+    return re.findall(r"<loc>https?://[^/<]+(/[^<]*)</loc>", text)
+
+
+def measured(subjects, rounds):
+    """Start each (program, home, addresses, kept) in turn. Name → seconds to the first 200 of each
+    round; name → (PSS, RSS) in MB of a worker that has answered every address, from the last.
+    """
+    seconds, held = {name: [] for name in subjects}, {}
+    for round_ in range(rounds):
+        for name, (program, home, addresses, kept) in subjects.items():
+            if kept:
+                shutil.rmtree(kept, ignore_errors=True)
+            with servers.running(program, Request(home)) as server:
+                seconds[name].append(server.seconds)
+                if round_ == rounds - 1:
+                    held[name] = _memory(server, addresses)
+    return seconds, held
+
+
+def _memory(server, addresses):
+    server.settle()
+    for path in addresses(server.port) * AGAIN:
+        # Each over a connection of its own, so that every worker gets its part.
+        with Connection(server.port) as connection:
+            answer = connection.ask(Request(path))
+        if answer.status != 200:
+            raise Unexpected(f"{answer.status} at {path}")
+    server.settle()
+    each = [processes.memory(worker) for worker in server.workers()]
+    return tuple(mean(column) for column in zip(*each, strict=True))
+
+
+def rows(given, rounds, others=None):
+    """`others`: name → subject of `measured`, with what the bars are taken from named "Wagtail"."""
+    kept = Path(given["VAR_FOLDER"]) / "pages"  # of earlier runs: this is to be the first one
+    subjects = {
+        name: (program, kinds.HOME, sitemap, kept) for name, program in programs(given).items()
+    }
+    subjects |= others or {}
+    yield table.heading(f"Start and memory, {WORKERS} workers")
+    try:
+        seconds, held = measured(subjects, rounds)
+    except (servers.CannotMeasure, Unexpected) as problem:
+        yield table.Row("starts", why=str(problem))
+        return
+    yield from judged(seconds, held)
+
+
+def judged(seconds, held):
+    """The rows; with "Wagtail" among them, the site under gunicorn is held against it."""
+    other = seconds.get("Wagtail")
+    for name, times in seconds.items():
+        bar = table.Bar("≤", table.median(other), " s") if other and name == "gunicorn" else None
+        judged_by = table.median(times) if bar else None
+        yield table.Row(
+            f"from start to the first 200, {name}", times, "s", bar=bar, judged=judged_by
+        )
+    for name, (share, resident) in held.items():
+        bar = judged_by = None
+        why = f"PSS; RSS {table.number(resident)} MB"
+        if "Wagtail" in held and name == "gunicorn":
+            bar = table.Bar("≤", 0.75, "×")
+            judged_by = share / held["Wagtail"][0]
+            why += f"; {judged_by:.2f} of Wagtail's"
+        yield table.Row(
+            f"memory of a worker, {name}", [share], "MB", bar=bar, judged=judged_by, why=why
+        )
