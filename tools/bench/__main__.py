@@ -15,7 +15,7 @@ from importlib.metadata import version
 from iqnetz import database
 from tools.bench import cached, edits, fresh, processes, servers, site, starts, table
 
-ROUNDS = 7
+ROUNDS = 3
 SECONDS = 0.5  # of each subject in each round
 
 
@@ -25,16 +25,11 @@ def stop(signum, frame):
 
 def facts():
     """What the figures depend on."""
-    model = next(
-        (
-            line.partition(":")[2].strip()
-            for line in open("/proc/cpuinfo", encoding="utf-8")
-            if line.startswith("model name")
-        ),
-        platform.machine(),
-    )
     cores = len(processes.ALL_CORES)
-    yield f"{cores} cores of {model}; load {os.getloadavg()[0]:.1f}; Python {platform.python_version()}"
+    yield (
+        f"{cores} cores of {processes.model()}; load {os.getloadavg()[0]:.1f};"
+        f" Python {platform.python_version()}"
+    )
     names = ("django", "gunicorn", "granian", "psycopg")
     yield ", ".join(f"{name} {version(name)}" for name in names)
     where = "a core of its own" if cores > 1 else "the same core (there is one only)"

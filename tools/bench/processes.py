@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import platform
 import re
 import time
 from contextlib import suppress
@@ -51,12 +52,18 @@ def _clock(process):
 
 
 def memory(process: int) -> tuple[float, float]:
-    """MB that the process holds: its proportional share (PSS), and with all that is shared (RSS)."""
+    """MB of the process: its proportional share (PSS), and with all that is shared (RSS)."""
     text = (PROC / str(process) / "smaps_rollup").read_text()
     return tuple(
         int(re.search(rf"^{name}: +([0-9]+) kB", text, re.M)[1]) * 1024 / 1e6
         for name in ("Pss", "Rss")
     )
+
+
+def model() -> str:
+    """What the processor calls itself."""
+    found = re.search(r"^model name\s*: (.+)", (PROC / "cpuinfo").read_text(), re.M)
+    return found[1].strip() if found else platform.machine()
 
 
 def becomes(cores: set[int]):

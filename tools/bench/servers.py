@@ -22,18 +22,22 @@ STARTED_WITHIN = 60  # seconds
 QUIET = 0.03  # of a core: a server that uses less is at rest
 
 
+HOME = Request("/de/")
+
+
 class CannotMeasure(Exception):
     """Why something could not be measured; the text stands in the table."""
 
 
 @dataclass
 class Program:
-    """How a server is started. In its arguments, {port} is the port that it gets."""
+    """How a server is started. In all that it is given, {port} is the port that it gets."""
 
     name: str
     command: list[str]
     environment: dict[str, str] = field(default_factory=dict)
     folder: Path = ROOT
+    configuration: str = ""  # of which {config} is the file
     cores: set[int] = field(default_factory=lambda: processes.SERVER_CORES)
 
 
@@ -96,7 +100,7 @@ def nginx(answers):
     return Program(
         "nginx",
         [program, "-e", "stderr", "-p", str(folder), "-c", "{config}"],
-        {"CONFIG": text},
+        configuration=text,
     )
 
 
@@ -137,14 +141,17 @@ def free_port():
 
 
 @contextmanager
-def running(program, request=Request("/de/"), status=200):
+def running(program, request=HOME, status=200):
     """The server, once it has given an answer of that status. It ends with the block."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     port = free_port()
     command = [part.replace("{port}", str(port)) for part in program.command]
-    if "CONFIG" in program.environment:
+    environment = {
+        name: value.replace("{port}", str(port)) for name, value in program.environment.items()
+    }
+    if program.configuration:
         config = FOLDER / f"{program.name}.conf"
-        config.write_text(program.environment["CONFIG"].replace("{port}", str(port)))
+        config.write_text(program.configuration.replace("{port}", str(port)))
         command = [part.replace("{config}", str(config)) for part in command]
     words = FOLDER / f"{program.name.replace(' ', '-').replace('/', '-')}.log"
     with words.open("wb") as log:
@@ -152,7 +159,7 @@ def running(program, request=Request("/de/"), status=200):
         process = subprocess.Popen(
             command,
             cwd=program.folder,
-            env=os.environ | program.environment,
+            env=os.environ | environment,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

@@ -44,6 +44,7 @@ def environment(address):
         "ACCESS_LOG": "",
         "ALLOWED_HOSTS": "",
         "BEHIND_TLS": "",
+        "SITE_URL": "http://127.0.0.1:{port}",  # under which pages are made in advance
     }
 
 
