@@ -29,6 +29,8 @@ PAGE_OVERHEAD = 4_000  # bytes: what a page takes beside its bodies, measured
 # Where the application leaves room for what somebody typed, in a page that stands in for another
 # one (`Finished.instead`). From Unicode's private use area: nobody types it.
 TYPED = "\ue000typed\ue001"
+# Stands in the environ of a request that asks for everybody; no header can set it.
+FOR_ALL = "iqnetz.finished"
 
 
 class Finished(NamedTuple):

@@ -31,6 +31,7 @@ from urllib.parse import unquote_plus
 from iqnetz.finished import (
     CONDITIONS,
     FAILED,
+    FOR_ALL,
     Answer,
     Key,
     Page,
@@ -329,7 +330,7 @@ class PageCache:
             "wsgi.multithread": True,
             "wsgi.multiprocess": True,
             "wsgi.run_once": False,
-            "iqnetz.finished": True,
+            FOR_ALL: True,
         }
         if self._proxy_scheme:
             environ[self._proxy_scheme] = key.scheme

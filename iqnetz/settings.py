@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "iqnetz.middleware.HeadMiddleware",
     "iqnetz.middleware.ResourcePolicyMiddleware",
-    "iqnetz.middleware.PolicyMiddleware",
+    "csp.middleware.CSPMiddleware",
     "iqnetz.api.ApiMiddleware",
     "iqnetz.middleware.ReadOnlyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from iqnetz.addresses import annotated, origin
-from iqnetz.finished import finished
+from iqnetz.finished import FOR_ALL, TYPED, finished
 from iqnetz.mirror.scope import copied_as
 from iqnetz.preview import visible_or_404
 from iqnetz.together import evaluate
@@ -38,16 +38,10 @@ logger = logging.getLogger(__name__)
 # For the pages on which others see what they can show of ours.
 with_own_frames = csp_update({"frame-src": [SELF]})
 
-# Stands in the search field of the page that is answered instead of a search; nobody types it.
-# What keeps pages puts what was typed there, escaped for HTML. Only where the request's environ has
-# INSTEAD, which no header can set.
-WHAT_WAS_TYPED = "\ue000q\ue001"
-INSTEAD = "iqnetz.instead"
-
 SUGGESTIONS_KEPT = 24 * 60 * 60  # seconds: places change with a release only
 
 
-@finished(*FinderForm.base_fields)
+@finished(*FinderForm.base_fields, instead="offices_unsearched")
 @copied_as(full_list)
 @require_safe
 def office_list(request):
@@ -114,6 +108,7 @@ def office_list(request):
     return response
 
 
+@finished()
 @require_safe
 def offices_unsearched(request):
     """All offices, and a word that the search does not work just now. It is kept for the time when
@@ -125,7 +120,7 @@ def offices_unsearched(request):
         "form": form,
         "result": result,
         "is_unsearched": True,
-        "typed": WHAT_WAS_TYPED if request.META.get(INSTEAD) else "",
+        "typed": TYPED if request.META.get(FOR_ALL) else "",
         "page_path": reverse("offices"),
         "all_phrases": PHRASES,
         "map": region_map.draw(result.offices, None),

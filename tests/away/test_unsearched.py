@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
+from iqnetz.finished import FOR_ALL, TYPED
 from services.models import Office
-from services.views import INSTEAD, WHAT_WAS_TYPED
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def test_it_shows_what_the_list_shows_and_says_so(client, language):
     factories.full_office()
     with translation.override(language):
         full = client.get(reverse("offices")).content.decode()
-    response = client.get(address(language), **{INSTEAD: True})
+    response = client.get(address(language), **{FOR_ALL: True})
     html = response.content.decode()
     assert (response.status_code, response.headers["Content-Language"]) == (200, language)
     assert cards(html) == cards(full)
@@ -49,15 +49,15 @@ def test_it_shows_what_the_list_shows_and_says_so(client, language):
 
 
 def test_what_was_typed_has_one_place(client):
-    html = client.get(address("de"), **{INSTEAD: True}).content.decode()
-    assert html.count(WHAT_WAS_TYPED) == 1
-    assert re.search(f'<input type="text" name="q"[^>]* value="{WHAT_WAS_TYPED}"', html)
+    html = client.get(address("de"), **{FOR_ALL: True}).content.decode()
+    assert html.count(TYPED) == 1
+    assert re.search(f'<input type="text" name="q"[^>]* value="{TYPED}"', html)
 
 
-@pytest.mark.parametrize("name", ["HTTP_IQNETZ_INSTEAD", "HTTP_IQNETZ.INSTEAD"])
+@pytest.mark.parametrize("name", ["HTTP_IQNETZ_FOR_ALL", "HTTP_IQNETZ.FOR_ALL"])
 def test_nobody_from_outside_gets_to_see_the_mark(client, name):
-    html = client.get(address("de") + "?q=Halle&iqnetz.instead=1", **{name: "1"}).content.decode()
-    assert WHAT_WAS_TYPED not in html
+    html = client.get(address("de") + "?q=Halle&iqnetz.finished=1", **{name: "1"}).content.decode()
+    assert TYPED not in html
     assert re.search('<input type="text" name="q"[^>]* value=""', html)
 
 
@@ -75,7 +75,7 @@ def test_search_engines_know_the_list_only(client):
 def test_further_offices_are_a_page_further(client):
     for _number in range(51):
         factories.office()
-    html = client.get(address("de"), **{INSTEAD: True}).content.decode()
+    html = client.get(address("de"), **{FOR_ALL: True}).content.decode()
     assert len(cards(html)) == 50
     assert 'rel="next" href="/de/servicestellen/?page=2"' in html
 
