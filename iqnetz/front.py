@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from urllib.parse import quote, unquote, urlsplit
 
 from django.conf import settings
+from django.db import connections
 from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
@@ -41,7 +42,7 @@ class Front:
             proxy_scheme=SCHEME,
         )
         self._lifeline = Lifeline(database.url(), changes.tables(), self.cache)
-        self._warmth = Warmth(self.cache, self._keys)
+        self._warmth = Warmth(self.cache, self._keys, connections.close_all)
 
     def start(self):
         """Begin to listen and to warm up, here and in every process that is forked off later."""

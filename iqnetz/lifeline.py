@@ -22,6 +22,8 @@ import weakref
 import psycopg
 from psycopg import pq
 
+from iqnetz.outage_log import outage
+
 logger = logging.getLogger(__name__)
 
 CHANNEL = "iqnetz_changed"
@@ -80,6 +82,7 @@ class Lifeline:
         self._conninfo = conninfo
         self._told = told
         self._counts = COUNTS.format(", ".join(f"'{table}'" for table in sorted(tables))).encode()
+        self._thread = None
         self._begin()
 
     def _begin(self):
@@ -96,14 +99,15 @@ class Lifeline:
         _guarded.clear()
         _reading.clear()
         self._begin()
-        arguments = (self._stopped,)
-        threading.Thread(target=self._run, args=arguments, name="lifeline", daemon=True).start()
+        self._thread = threading.Thread(target=self._run, args=(self._stopped,), daemon=True)
+        self._thread.start()
 
     def stop(self):
         global _watching
         self._stopped.set()
         if _watching is self:
             _watching = None
+        self._thread.join(10)
 
     def _run(self, stopped):
         while not stopped.is_set():
@@ -180,9 +184,9 @@ class Lifeline:
                 break
             silent = time.monotonic() - asked
             if silent > CUT_AFTER:
-                raise psycopg.OperationalError("it does not answer")
+                raise psycopg.OperationalError("no answer")
             if silent > ANSWER_WITHIN:
-                self._went("it has not answered for a while")
+                self._went(psycopg.OperationalError("no answer for some time"))
                 _cut(only_reading=True)
         row = None
         while result := pgconn.get_result():
@@ -196,18 +200,18 @@ class Lifeline:
         if self.is_listening:
             self._told.assured()
         if self.is_away:
-            logger.warning("The database is back.")
+            outage.is_over()
             self.is_away = self._told.is_away = False
 
-    def _went(self, reason):
+    def _went(self, error):
         self._told.doubted()
         if not self.is_away and not self._stopped.is_set():
-            logger.warning("The database is away: %s", f"{reason}".strip().partition("\n")[0])
+            outage.failed(error)
             self.is_away = self._told.is_away = True
 
-    def _lost(self, reason):
+    def _lost(self, error):
         self.is_listening = False
-        self._went(reason)
+        self._went(error)
         _cut(only_reading=False)
 
 

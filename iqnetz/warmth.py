@@ -18,23 +18,33 @@ ALL_EACH = 600  # seconds
 
 class Warmth:
     """The thread. `cache` is a PageCache; `keys` gives the keys of all pages that are worth it, as
-    an iterable, or raises LookupError while they cannot be told.
+    an iterable, or raises LookupError while they cannot be told; `end` gives back what a thread
+    held that has made pages.
     """
 
-    def __init__(self, cache, keys):
+    def __init__(self, cache, keys, end=lambda: None):
         self._cache = cache
         self._keys = keys
+        self._end = end
         self._stopped = threading.Event()
+        self._thread = None
 
     def start(self):
         self._stopped = threading.Event()
-        arguments = (self._stopped,)
-        threading.Thread(target=self._run, args=arguments, name="warmth", daemon=True).start()
+        self._thread = threading.Thread(target=self._run, args=(self._stopped,), daemon=True)
+        self._thread.start()
 
     def stop(self):
         self._stopped.set()
+        self._thread.join(10)
 
     def _run(self, stopped):
+        try:
+            self._go_on(stopped)
+        finally:
+            self._end()
+
+    def _go_on(self, stopped):
         all_made_in, all_made_at = None, float("-inf")
         while not stopped.is_set():
             try:

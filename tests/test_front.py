@@ -205,6 +205,8 @@ def test_started_it_warms_up_hears_and_keeps_on_disk(front, tmp_path):
         office = Office.objects.published().first()
         wire.cut()
         until(lambda: front.cache.is_away)
+        pages = list(front.cache.store.pages.values())
+        until(lambda: not any(map(front.cache.is_fresh, pages)))  # for a second they are
     finally:
         front.stop()
         wire.cut()

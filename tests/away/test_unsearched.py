@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from iqnetz.finished import FOR_ALL, TYPED
+from services.finder import PAGE_SIZE
 from services.models import Office
 from tests import factories
 
@@ -73,10 +74,10 @@ def test_search_engines_know_the_list_only(client):
 
 
 def test_further_offices_are_a_page_further(client):
-    for _number in range(51):
+    for _number in range(PAGE_SIZE + 1):
         factories.office()
     html = client.get(address("de"), **{FOR_ALL: True}).content.decode()
-    assert len(cards(html)) == 50
+    assert len(cards(html)) == PAGE_SIZE
     assert 'rel="next" href="/de/servicestellen/?page=2"' in html
 
 
