@@ -1,5 +1,5 @@
 import pytest
-from django.db import connection
+from django.db import connections
 
 from tests.away import faults
 
@@ -23,8 +23,12 @@ def unreachable(request):
 
 
 @pytest.fixture
-def lasting(django_db_setup, django_db_blocker):
-    """Access to the database without a transaction around the test: what it commits, it undoes."""
-    with django_db_blocker.unblock():
-        yield
-        connection.close()
+def lasting(db):
+    """A connection beside the one on which the test's transaction is: what is done on it lasts, so
+    that a test undoes it. A transaction would not survive what happens to the database here.
+    """
+    of_the_test = connections["default"]
+    connections["default"] = connections.create_connection("default")
+    yield
+    connections["default"].close()
+    connections["default"] = of_the_test

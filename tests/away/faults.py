@@ -149,5 +149,6 @@ def at_commit(table, action):
             other.execute("DROP FUNCTION at_commit() CASCADE")
 
 
+READ_ONLY = "-c default_transaction_read_only=on"
 DIES = "PERFORM pg_terminate_backend(pg_backend_pid())"
 FULL = "RAISE 'No space left on device' USING ERRCODE = 'disk_full'"

@@ -7,6 +7,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from iqnetz import database
+from tests import other_process
 from tests.away import faults
 from tests.away.pages import is_plain_refusal
 
@@ -53,10 +54,17 @@ def test_server_knows_who_we_are_and_limits_statements_of_web_processes_only():
 
 @pytest.mark.usefixtures("lasting")
 def test_web_process_limits_its_statements():
-    from iqnetz import wsgi
-
-    assert callable(wsgi.application)
-    assert "statement_timeout=15000" in connection.settings_dict["OPTIONS"]["options"]
+    # In a process of its own: this one is not to begin to listen and to keep pages.
+    process = other_process.start(
+        "import os, iqnetz.wsgi\n"
+        "from django.db import connection\n"
+        "print(connection.settings_dict['OPTIONS']['options'], flush=True)\n"
+        "os._exit(0)",
+        {},
+    )
+    assert process.stdout.read() == "-c statement_timeout=15000\n"
+    process.stdout.close()
+    assert process.wait() == 0
 
 
 @pytest.mark.usefixtures("lasting")
@@ -83,7 +91,7 @@ def test_server_that_takes_no_writes_is_passed_over():
     here = connection.settings_dict["HOST"]
     options = connection.settings_dict["OPTIONS"] | {
         "target_session_attrs": "read-write",
-        "options": "-c default_transaction_read_only=on",
+        "options": faults.READ_ONLY,
     }
     with (
         faults.connected_with(HOST=f"{here},{here}", OPTIONS=options),

@@ -137,7 +137,7 @@ def test_recovery_code_is_not_used_up_by_a_sign_in_that_failed(client, coordinat
     data = {"username": "coordinator", "password": PASSWORD, "code": code, "next": "/admin/"}
     with faults.at_insert("django_session"):
         assert is_plain_refusal(client.post(LOGIN, data))
-    assert signin.recovery_codes_left(coordinator) == 10
+        assert signin.recovery_codes_left(coordinator) == 10
     assert client.post(LOGIN, data).status_code == 302
 
 
@@ -281,5 +281,5 @@ def test_all_that_the_desk_writes_with_one_form_is_kept_or_nothing(desk, coordin
     before = coordinator.totpdevice_set.get()
     with faults.at_insert("otp_static_statictoken"):
         response = desk.post(address, data | {"proof": code_of(coordinator)})
+        assert coordinator.totpdevice_set.get() == before
     assert is_plain_refusal(response)
-    assert coordinator.totpdevice_set.get() == before

@@ -4,7 +4,7 @@ import io
 import logging
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from iqnetz import outage_log
 from iqnetz.outage_log import Outage
@@ -41,12 +41,13 @@ def test_two_lines_for_all_requests_of_an_outage(client, lasting, log):
     assert log()[1:] == ["WARNING iqnetz.outage_log: The database is back after 0 s."]
 
 
-@pytest.mark.django_db
-def test_two_lines_while_it_takes_no_writes(client, coordinator, log):
-    with faults.read_only():
+def test_two_lines_while_it_takes_no_writes(client, lasting, log):
+    options = connection.settings_dict["OPTIONS"] | {"options": faults.READ_ONLY}
+    with faults.connected_with(OPTIONS=options):
         for _number in range(3):
-            client.get("/de/servicestellen/?q=Atlantis")
-            client.post("/admin/login/", {"username": "coordinator", "password": "x"})
+            assert client.get("/de/servicestellen/?q=Atlantis").status_code == 200
+            response = client.post("/admin/login/", {"username": "nobody", "password": "x"})
+            assert response.status_code == 503
         assert len(log()) == 1
         assert "read-only transaction" in log()[0]
     Language.objects.first().save()

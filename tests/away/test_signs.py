@@ -2,9 +2,10 @@
 
 import psycopg
 import pytest
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import DatabaseError, InternalError, OperationalError, connection, transaction
 
 from iqnetz import away
+from services.refusals import message_of
 from tests.away import faults
 
 
@@ -36,6 +37,13 @@ def test_database_that_is_away(sqlstate):
 )
 def test_error_of_a_program_or_of_input_is_none(sqlstate):
     assert not away.is_away(raised(sqlstate))
+
+
+@pytest.mark.django_db
+def test_what_was_not_refused_is_not_called_so():
+    assert message_of(raised("23505")).startswith("Die Datenbank hat das abgelehnt.")
+    with pytest.raises(InternalError):
+        message_of(raised("25006"))
 
 
 @pytest.mark.usefixtures("lasting")
