@@ -2,6 +2,8 @@ import logging
 import re
 from http import HTTPStatus
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.sessions import middleware
 from django.contrib.sessions.exceptions import SessionInterrupted
@@ -46,6 +48,19 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
     """WhiteNoise's, but what has a hash in its name is kept for a year, not for ten."""
 
     FOREVER = 365 * 24 * 60 * 60
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """django-csp's, with the words in one order in all processes: it goes through a set. The
+    headers of a page are part of its ETag, and what one machine gave the next one must recognise.
+    """
+
+    def process_response(self, request, response):
+        response = super().process_response(request, response)
+        if HEADER in response.headers:
+            words = response.headers[HEADER].split("; ")
+            response.headers[HEADER] = "; ".join(sorted(words))
+        return response
 
 
 class HeadMiddleware:

@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "iqnetz.middleware.HeadMiddleware",
     "iqnetz.middleware.ResourcePolicyMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "iqnetz.middleware.PolicyMiddleware",
     "iqnetz.api.ApiMiddleware",
     "iqnetz.middleware.ReadOnlyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
