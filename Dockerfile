@@ -29,7 +29,10 @@ COPY --from=build /app /app
 WORKDIR /app
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     BIND=0.0.0.0:8000 BEHIND_TLS=1 ACCESS_LOG=1
-# Nobody's user: it owns nothing here and can write nowhere but in /tmp.
+# Nobody's user: it can write nowhere but in /tmp and in here, where finished pages are kept for a
+# start during which the database is away (a volume keeps them longer than the container).
+RUN install -d -o 65534 -g 65534 var/pages
+VOLUME /app/var/pages
 USER 65534:65534
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
