@@ -1,18 +1,40 @@
 """Django's backend for PostgreSQL, behind a circuit breaker: while the database is known to be
 away, nobody waits for it.
+
+Nor does anybody wait long for a commit. With synchronous replication a primary acknowledges none
+while its standby is away; it answers all else, and no limit of its own ends that wait.
 """
+
+import time
+from functools import partial
 
 from django.db.backends.postgresql import base
 from django.db.utils import OperationalError
 
 from iqnetz import lifeline
+from iqnetz.database import STATEMENT_TIMEOUT
+
+# Seconds; for whoever waits in front of a browser. Nothing takes longer than a statement may, but
+# one that commits by itself.
+LONGEST_WAIT = STATEMENT_TIMEOUT / 1000 + 2
+LONGEST_COMMIT = 4
+TRY_AGAIN_AFTER = 10  # until then, who has written something is told at once that it is not kept
+
+_refused_until = 0  # a moment of time.monotonic(); of this process
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    _longest = None  # seconds to wait for an answer; None where no browser waits
+
     def get_new_connection(self, conn_params):
         _refuse_when_away()
         connection = super().get_new_connection(conn_params)
         lifeline.guard(connection)
+        # database.limit_statements says whether a browser waits.
+        is_limited = "statement_timeout" in (conn_params.get("options") or "")
+        self._longest = LONGEST_WAIT if is_limited else None
+        if is_limited:
+            connection.wait = partial(self._wait, connection)
         return connection
 
     def _cursor(self, name=None):
@@ -20,6 +42,34 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not self.in_atomic_block:
             _refuse_when_away()
         return super()._cursor(name)
+
+    def _commit(self):
+        if self._longest is None or self.connection is None:
+            return super()._commit()
+        if time.monotonic() < _refused_until and self._has_written():
+            raise OperationalError("The database does not acknowledge commits.")
+        self._longest = LONGEST_COMMIT
+        try:
+            return super()._commit()
+        finally:
+            self._longest = LONGEST_WAIT
+
+    def _has_written(self):
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")
+            return cursor.fetchone()[0]
+
+    def _wait(self, connection, *args, timeout=None, **kwargs):
+        """psycopg's wait() for an answer, but not for ever: then the connection is given up."""
+        global _refused_until
+        longest = self._longest
+        began = time.monotonic()
+        try:
+            return type(connection).wait(connection, *args, timeout=timeout or longest, **kwargs)
+        finally:
+            if timeout is None and time.monotonic() - began >= longest:
+                _refused_until = time.monotonic() + TRY_AGAIN_AFTER
+                connection.pgconn.finish()
 
 
 def _refuse_when_away():

@@ -118,9 +118,12 @@ class Server:
         ((self.receiver,),) = self.ask("SELECT pid FROM pg_stat_wal_receiver")
         os.kill(self.receiver, signal.SIGSTOP)
 
+    def hear_again(self):
+        os.kill(self.receiver, signal.SIGCONT)
+
     def lose_what_was_not_heard(self):
         os.kill(self.receiver, signal.SIGTERM)
-        os.kill(self.receiver, signal.SIGCONT)
+        self.hear_again()
 
     def promote(self):
         self.run("pg_ctl", "promote", "--no-wait")

@@ -72,7 +72,9 @@ def machines(servers, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def person(machines):
+    """Somebody who signed in on the first machine."""
     with editor.Editor(machines) as person:
+        assert person.sign_in(0) == 302
         yield person
 
 
@@ -122,7 +124,6 @@ class Load:
 
 
 def test_a_session_holds_on_every_machine(machines, person):
-    assert person.sign_in(0) == 302
     assert [person.get(number, "/admin/").status_code for number in (0, 1)] == [200, 200]
 
 
@@ -142,6 +143,41 @@ def test_same_bytes_have_the_same_etag_on_every_machine(machines):
         said = BEHIND_PROXY | {"Accept-Encoding": encoding}
         answers = [httpx.get(machine.url("/de/netzwerk/"), headers=said) for machine in machines]
         assert len({answer.headers["etag"] for answer in answers}) == 1
+
+
+def test_standby_goes_silent(servers, machines, person, capsys):
+    """Nothing is acknowledged that is not in two places; and nobody waits for that for long, so
+    that the public pages always find a thread that is free.
+    """
+    _first, second = servers
+    second.stop_hearing()
+    saved = []
+
+    def save(slug):
+        saved.append(person.publish(0, slug))
+
+    savers = [threading.Thread(target=save, args=(f"s-{number}",)) for number in range(8)]
+    began = time.monotonic()
+    try:
+        for saver in savers:
+            saver.start()
+        with httpx.Client(headers=BEHIND_PROXY, timeout=30) as client:
+            answers = [client.get(machines[0].url(path)) for path in PAGES]
+        for saver in savers:
+            saver.join()
+        took = time.monotonic() - began
+    finally:
+        second.hear_again()
+    slowest = max(answer.elapsed.total_seconds() for answer in answers)
+    with capsys.disabled():
+        print(f"\n8 saves without a standby: told in {took:.1f} s; slowest page {slowest:.1f} s")
+    assert [answer.status_code for answer in answers] == [200] * len(PAGES)
+    assert saved == [False] * 8
+    assert took < 25
+    deadline = time.monotonic() + 20
+    while not person.publish(0, "s-again"):
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
 
 
 def test_primary_dies_under_load(servers, machines, person, capsys):
