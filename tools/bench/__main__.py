@@ -13,9 +13,10 @@ import sys
 from importlib.metadata import version
 
 from iqnetz import database
-from tools.bench import cached, edits, fresh, processes, servers, site, starts, table
+from tools.bench import beside, cached, edits, fresh, processes, servers, site, starts, table
 
 ROUNDS = 3
+STARTS = 5
 SECONDS = 0.5  # of each subject in each round
 
 
@@ -41,7 +42,7 @@ def show(lines):
         print(line, flush=True)
 
 
-def measure(peers):
+def measure(with_peers):
     with database.lease():
         os.sched_setaffinity(0, processes.CLIENT_CORES)
         try:
@@ -50,7 +51,10 @@ def measure(peers):
                 show(cached.rows(given, ROUNDS, SECONDS))
                 show(fresh.rows(given, ROUNDS))
                 show(edits.rows(given))
-                show(starts.rows(given, 5))
+                if with_peers:
+                    show(beside.rows(given, ROUNDS, SECONDS))
+                else:
+                    show(starts.rows(given, STARTS))
         finally:
             os.sched_setaffinity(0, processes.ALL_CORES)
         print("\nThe finder, in a process without a server", flush=True)
@@ -67,7 +71,7 @@ def main():
         except BlockingIOError:
             return "Another benchmark is running here."
         try:
-            measure(peers=os.environ.get("PEERS", "") not in {"", "0"})
+            measure(with_peers=os.environ.get("PEERS", "") not in {"", "0"})
         except KeyboardInterrupt:
             return "Stopped."
         except (servers.CannotMeasure, database.DatabaseUnavailable) as problem:

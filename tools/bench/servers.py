@@ -52,11 +52,11 @@ def gunicorn(name, application, environment, workers=1, python=sys.executable, *
     )  # fmt: skip
 
 
-def granian(name, application, environment, workers=1, **others):
+def granian(name, application, environment, workers=1, python=sys.executable, **others):
     """With as many threads as gunicorn has."""
     return Program(
         name,
-        [sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws",
+        [str(python), "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws",
          "--host", "127.0.0.1", "--port", "{port}", "--workers", str(workers),
          "--blocking-threads", str(THREADS), "--log-level", "warning", application],
         environment,
@@ -178,7 +178,7 @@ def _first_answer(process, port, request, status, start, words):
     while time.perf_counter() < deadline:
         if process.poll() is not None:
             lines = words.read_text(errors="replace").strip().splitlines() or ["no word"]
-            raise CannotMeasure(f"it did not start: {lines[-1]} ({words.relative_to(ROOT)})")
+            raise CannotMeasure(f"it did not start: {lines[-1]} ({words})")
         try:
             answer = fetch(port, request)
         except (OSError, Unexpected) as error:

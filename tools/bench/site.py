@@ -48,19 +48,19 @@ def environment(address):
     }
 
 
-def run(arguments, environment, folder=ROOT, python=sys.executable):
-    """What the program printed. Raises CannotMeasure with its last words."""
+def run(arguments, environment, folder=ROOT, python=sys.executable, words=""):
+    """What the program printed, given words to read. Raises CannotMeasure with its last words."""
     result = subprocess.run(
         [str(python), *arguments],
         cwd=folder,
         env=os.environ | environment,
-        stdin=subprocess.DEVNULL,
+        input=words,
         capture_output=True,
         text=True,
     )
     if result.returncode:
-        words = (result.stderr or result.stdout).strip().splitlines() or ["no word"]
-        raise CannotMeasure(f"{' '.join(map(str, arguments[:3]))}: {words[-1]}")
+        last = (result.stderr or result.stdout).strip().splitlines() or ["no word"]
+        raise CannotMeasure(f"{' '.join(map(str, arguments[:3]))}: {last[-1]}")
     return result.stdout
 
 

@@ -10,13 +10,14 @@ from tools.bench.load import Connection, Request, Unexpected, fetch
 
 APPLICATION = "iqnetz.wsgi:application"
 WORKERS = 2  # as gunicorn.conf.py has it
+OURS = "ours, gunicorn"  # is held against Wagtail, which runs under the same
 AGAIN = 4  # times every page is asked for before memory is read
 
 
 def programs(given):
     """Name → the site under each server, started as in production."""
     return {
-        f"{kind.__name__}": kind(
+        f"ours, {kind.__name__}": kind(
             f"start-{kind.__name__}", APPLICATION, given, WORKERS, cores=processes.ALL_CORES
         )
         for kind in (servers.gunicorn, servers.granian)
@@ -59,7 +60,7 @@ def _memory(server, addresses):
 
 
 def rows(given, rounds, others=None):
-    """`others`: name → subject of `measured`, with what the bars are taken from named "Wagtail"."""
+    """`others`: name → subject of `measured`; the bars are taken from the one named "Wagtail"."""
     kept = Path(given["VAR_FOLDER"]) / "pages"  # of earlier runs: this is to be the first one
     subjects = {
         name: (program, kinds.HOME, sitemap, kept) for name, program in programs(given).items()
@@ -78,7 +79,7 @@ def judged(seconds, held):
     """The rows; with "Wagtail" among them, the site under gunicorn is held against it."""
     other = seconds.get("Wagtail")
     for name, times in seconds.items():
-        bar = table.Bar("≤", table.median(other), " s") if other and name == "gunicorn" else None
+        bar = table.Bar("≤", table.median(other), " s") if other and name == OURS else None
         judged_by = table.median(times) if bar else None
         yield table.Row(
             f"from start to the first 200, {name}", times, "s", bar=bar, judged=judged_by
@@ -86,7 +87,7 @@ def judged(seconds, held):
     for name, (share, resident) in held.items():
         bar = judged_by = None
         why = f"PSS; RSS {table.number(resident)} MB"
-        if "Wagtail" in held and name == "gunicorn":
+        if "Wagtail" in held and name == OURS:
             bar = table.Bar("≤", 0.75, "×")
             judged_by = share / held["Wagtail"][0]
             why += f"; {judged_by:.2f} of Wagtail's"

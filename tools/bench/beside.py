@@ -1,0 +1,112 @@
+"""Beside Wagtail and django CMS: the same page, finished and not, from sites that show the same."""
+
+from contextlib import ExitStack
+from statistics import median
+
+from tools.bench import bare, fresh, kinds, peers, processes, servers, site, starts, table
+from tools.bench.load import Request, Unexpected, fetch
+from tools.bench.rounds import interleaved
+
+APPLICATION = "iqnetz.wsgi:application"
+SERVERS = (servers.gunicorn, servers.granian)
+TIMES_CHEAPER = table.Bar("≥", 10, "×")  # than Wagtail's best finished page
+PART_OF_FRESH = table.Bar("≤", 0.5, "×")  # of Wagtail's page that is made anew
+
+
+def rows(given, rounds, seconds):
+    """Everything, peers' starts and memory too. Makes the peers' sites, and removes them."""
+    with ExitStack() as stack:
+        offices = site.offices(given)
+        made = {}
+        try:
+            yield table.heading(f"Beside others: {peers.install()}")
+            for peer in peers.PEERS:
+                made[peer] = stack.enter_context(peers.prepared(peer, offices))
+        except servers.CannotMeasure as problem:
+            yield table.Row("peers", why=str(problem))
+            return
+        for server in SERVERS:
+            try:
+                yield from _finished(given, made, server, rounds, seconds)
+            except (servers.CannotMeasure, Unexpected) as problem:
+                yield table.Row(server.__name__, why=str(problem))
+        try:
+            yield from _fresh(given, made, rounds)
+        except (servers.CannotMeasure, Unexpected) as problem:
+            yield table.Row("pages made anew", why=str(problem))
+        yield from starts.rows(given, rounds, _starts(made, offices))
+
+
+def _finished(given, made, server, rounds, seconds):
+    page, name = Request(kinds.PAGE), server.__name__
+    with ExitStack() as stack:
+        sites = {"ours": stack.enter_context(servers.running(server("ours", APPLICATION, given)))}
+        for peer, own in made.items():
+            for called, cache in peer.caches.items():
+                program = peers.program(peer, own, cache, server=server)
+                sites[f"{peer.name}, {called}"] = stack.enter_context(servers.running(program))
+        answers = {}
+        for who, one in sites.items():
+            one.settle()
+            fetch(one.port, page)
+            answers[who] = fetch(one.port, page)
+        kept = servers.FOLDER / "bare-beside.json"
+        bare.write(kept, answers["ours"])
+        program = server("bare", "tools.bench.bare:application", {"BARE_ANSWER": str(kept)})
+        subjects = {"bare": (stack.enter_context(servers.running(program)), page, 200)}
+        subjects |= {who: (one, page, 200) for who, one in sites.items()}
+        costs = interleaved(subjects, rounds, seconds)
+    yield table.heading(f"  Finished office page, {name}, not compressed")
+    plain = costs["bare"]
+    for who in sites:
+        cost = costs[who]
+        yield table.Row(
+            f"{who}, {len(answers[who].body):,} bytes",
+            cost.each,
+            per_second=median(cost.rates),
+            bare=median(plain.each),
+            of_bare=table.paired(cost.each, plain.each),
+        )
+    best = min((median(costs[who].each), who) for who in sites if who.startswith("Wagtail"))[1]
+    times = 1 / table.paired(costs[best].each, costs["ours"].each)
+    yield table.Row(
+        "ours, times cheaper than the best of Wagtail",
+        [times], "×", bar=TIMES_CHEAPER, judged=times,
+    )  # fmt: skip
+
+
+def _fresh(given, made, rounds):
+    with ExitStack() as stack:
+        program = servers.gunicorn("ours-django", fresh.DJANGO, given)
+        sites = {"ours": stack.enter_context(servers.running(program))}
+        for peer, own in made.items():
+            sites[peer.name] = stack.enter_context(servers.running(peers.program(peer, own)))
+        for one in sites.values():
+            one.settle()
+        costs = fresh.rendered(
+            {who: (one, Request(kinds.PAGE)) for who, one in sites.items()}, rounds
+        )
+    yield table.heading("  Office page made anew, gunicorn")
+    own, theirs = ([cost for cost, _ in costs[who]] for who in ("ours", "Wagtail"))
+    for who, cost in costs.items():
+        yield fresh.row(who, cost)
+    part = 1 / table.paired(own, theirs)
+    yield table.Row(
+        "ours, part of Wagtail's", [part], "×", bar=PART_OF_FRESH, judged=part,
+        why="the web process alone, as the bar has it",
+    )  # fmt: skip
+
+
+def _starts(made, offices):
+    def addresses(_port):
+        return peers.addresses(offices)
+
+    return {
+        peer.name: (
+            peers.program(peer, own, "own", starts.WORKERS, cores=processes.ALL_CORES),
+            kinds.HOME,
+            addresses,
+            None,
+        )
+        for peer, own in made.items()
+    }

@@ -1,0 +1,90 @@
+"""Wagtail and django CMS, each with a site that shows the same: for `make bench PEERS=1`."""
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.bench import servers, site
+from tools.bench.servers import FOLDER
+
+HERE = Path(__file__).resolve().parent
+VENV = FOLDER / "peers"
+PYTHON = VENV / "bin" / "python"
+PACKAGES = (
+    "wagtail", "wagtail-cache", "django-cms", "djangocms-text", "gunicorn", "granian",
+    "psycopg[binary]",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Peer:
+    name: str
+    folder: Path
+    settings: str
+    caches: dict  # what it is called → PEER_CACHE
+    database: str
+
+
+PEERS = (
+    Peer("Wagtail", HERE / "wagtail_site", "settings_wagtail",
+         {"its own cache (wagtail-cache)": "own", "Django's cache": "django"},
+         "iqnetz_bench_wagtail"),
+    Peer("django CMS", HERE / "cms_site", "settings_cms",
+         {"its own cache": "own", "Django's cache": "django"},
+         "iqnetz_bench_cms"),
+)  # fmt: skip
+
+
+def install():
+    """Make the environment, once; the newest of each. What it holds, in one line."""
+    if not PYTHON.exists():
+        site.run(["-m", "venv", str(VENV)], {})
+    listed = json.loads(site.run(["-m", "pip", "list", "--format=json"], {}, python=PYTHON))
+    versions = {each["name"].lower(): each["version"] for each in listed}
+    if not {name.partition("[")[0] for name in PACKAGES} <= versions.keys():
+        pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES]
+        site.run(pip, {}, python=PYTHON)
+        return install()
+    names = ("wagtail", "wagtail-cache", "django-cms", "django", "gunicorn", "granian")
+    return ", ".join(f"{name} {versions[name]}" for name in names)
+
+
+@contextmanager
+def prepared(peer, offices):
+    """The environment of the peer's site, filled with what our offices' pages say."""
+    made = FOLDER / peer.database / "made"
+    (made / "offices").mkdir(parents=True, exist_ok=True)
+    for old in made.rglob("*.py"):
+        old.unlink()
+    for folder in (made, made / "offices"):
+        (folder / "__init__.py").touch()
+    with site.own_database(peer.database) as address:
+        given = {
+            "DATABASE_URL": address,
+            "DJANGO_SETTINGS_MODULE": peer.settings,
+            "PYTHONPATH": f"{peer.folder}:{made.parent}",
+            "PYTHONDONTWRITEBYTECODE": "",
+        }
+        site.run(["build.py"], given, peer.folder, PYTHON, words=json.dumps(offices))
+        yield given
+
+
+def program(peer, given, cache="", workers=1, server=servers.gunicorn, **others):
+    """The peer under a server, with our settings of it."""
+    return server(
+        f"{peer.name}-{server.__name__}-{cache}",
+        "wsgi:application",
+        given | {"PEER_CACHE": cache},
+        workers,
+        python=PYTHON,
+        folder=peer.folder,
+        **others,
+    )
+
+
+def addresses(offices):
+    """Every page that a peer's site has, as paths."""
+    slugs = ("angebote", "partner", "netzwerk", "aktuelles", "suche", "servicestellen")
+    names = [f"servicestellen/{each['slug']}" for each in offices["de"]]
+    return [f"/{code}/{path}/" for code in offices for path in (*slugs, *names)]
