@@ -1,4 +1,5 @@
 """`make bench`: prints one table; asserts nothing. PEERS=1 measures Wagtail and django CMS too.
+With names of parts as arguments (`python -m tools.bench cached edits`), those only.
 
 Works in databases of its own, which it drops, and in var/bench. The times of a machine that has
 other work to do are worth little: see the load in the first lines.
@@ -15,9 +16,9 @@ from importlib.metadata import version
 from iqnetz import database
 from tools.bench import beside, cached, edits, fresh, processes, servers, site, starts, table
 
-ROUNDS = 3
+ROUNDS = 7
 STARTS = 5
-SECONDS = 0.5  # of each subject in each round
+SECONDS = 0.4  # of each subject in each round
 
 
 def stop(signum, frame):
@@ -38,30 +39,51 @@ def facts():
 
 
 def show(lines):
+    """Print the lines as they come; whether all of them hold what they were to measure."""
+    whole = True
     for line in lines:
         print(line, flush=True)
+        whole = whole and not (isinstance(line, table.Row) and not line.values)
+    return whole
 
 
-def measure(with_peers):
+PARTS = {
+    "cached": lambda given: cached.rows(given, ROUNDS, SECONDS),
+    "fresh": lambda given: fresh.rows(given, ROUNDS),
+    "edits": edits.rows,
+    "starts": lambda given: starts.rows(given, STARTS),
+    "beside": lambda given: beside.rows(given, ROUNDS, SECONDS),  # with the others' starts and ours
+}
+
+
+def measure(parts):
+    """Print everything; whether everything could be measured."""
+    whole = True
     with database.lease():
         os.sched_setaffinity(0, processes.CLIENT_CORES)
         try:
             with site.prepared() as given:
                 show([*facts(), "", table.columns()])
-                show(cached.rows(given, ROUNDS, SECONDS))
-                show(fresh.rows(given, ROUNDS))
-                show(edits.rows(given))
-                if with_peers:
-                    show(beside.rows(given, ROUNDS, SECONDS))
-                else:
-                    show(starts.rows(given, STARTS))
+                for part in parts:
+                    if part in PARTS:
+                        whole = show(PARTS[part](given)) and whole
         finally:
             os.sched_setaffinity(0, processes.ALL_CORES)
-        print("\nThe finder, in a process without a server", flush=True)
-        subprocess.run([sys.executable, "-m", "tools.bench.finder"], cwd=servers.ROOT, check=True)
+        if "finder" in parts:
+            print("\nThe finder, in a process without a server", flush=True)
+            command = [sys.executable, "-m", "tools.bench.finder"]
+            whole = subprocess.run(command, cwd=servers.ROOT).returncode == 0 and whole
+    return whole
 
 
-def main():
+def main(parts):
+    if unknown := set(parts) - {*PARTS, "finder"}:
+        return (
+            f"There is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}, finder."
+        )
+    if not parts:
+        with_peers = os.environ.get("PEERS", "") not in {"", "0"}
+        parts = ["cached", "fresh", "edits", "beside" if with_peers else "starts", "finder"]
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, stop)
     servers.FOLDER.mkdir(parents=True, exist_ok=True)
@@ -71,13 +93,13 @@ def main():
         except BlockingIOError:
             return "Another benchmark is running here."
         try:
-            measure(with_peers=os.environ.get("PEERS", "") not in {"", "0"})
+            whole = measure(parts)
         except KeyboardInterrupt:
             return "Stopped."
         except (servers.CannotMeasure, database.DatabaseUnavailable) as problem:
             return str(problem)
-    return 0
+    return 0 if whole else "Not everything could be measured; the rows say why."
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -67,12 +67,22 @@ def _finished(given, made, server, rounds, seconds):
             bare=median(plain.each),
             of_bare=table.paired(cost.each, plain.each),
         )
-    best = min((median(costs[who].each), who) for who in sites if who.startswith("Wagtail"))[1]
-    times = 1 / table.paired(costs[best].each, costs["ours"].each)
-    yield table.Row(
+    wagtails = [costs[who].each for who in sites if who.startswith("Wagtail")]
+    best = min(wagtails, key=median)
+    yield _times_cheaper(name, best, costs["ours"].each, plain.each)
+
+
+def _times_cheaper(name, best, ours, plain):
+    """The row of the bar; where a bare answer itself does not come so far, only what it does."""
+    times, most = 1 / table.paired(best, ours), 1 / table.paired(best, plain)
+    return table.Row(
         "ours, times cheaper than the best of Wagtail",
-        [times], "×", bar=TIMES_CHEAPER, judged=times,
-    )  # fmt: skip
+        [times],
+        "×",
+        bar=TIMES_CHEAPER if TIMES_CHEAPER.is_met(most) else None,
+        judged=times,
+        why=f"the bare answer under {name}: {most:.1f} times",
+    )
 
 
 def _fresh(given, made, rounds):

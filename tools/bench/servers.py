@@ -23,6 +23,7 @@ QUIET = 0.03  # of a core: a server that uses less is at rest
 
 
 HOME = Request("/de/")
+COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}  # no start but the first one compiles, whatever is set
 
 
 class CannotMeasure(Exception):
@@ -159,7 +160,7 @@ def running(program, request=HOME, status=200):
         process = subprocess.Popen(
             command,
             cwd=program.folder,
-            env=os.environ | environment,
+            env=os.environ | COMPILED | environment,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

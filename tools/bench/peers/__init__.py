@@ -17,7 +17,7 @@ PACKAGES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Peer:
     name: str
     folder: Path
@@ -64,7 +64,6 @@ def prepared(peer, offices):
             "DATABASE_URL": address,
             "DJANGO_SETTINGS_MODULE": peer.settings,
             "PYTHONPATH": f"{peer.folder}:{made.parent}",
-            "PYTHONDONTWRITEBYTECODE": "",
         }
         site.run(["build.py"], given, peer.folder, PYTHON, words=json.dumps(offices))
         yield given
