@@ -38,7 +38,7 @@ bench: venv
 
 messages: venv
 	@command -v xgettext >/dev/null || { echo "GNU gettext is missing. On Debian: apt-get install gettext"; exit 1; }
-	@DEBUG=1 $(PYTHON) manage.py makemessages --locale de --no-wrap --no-location --no-obsolete --ignore '.venv/*' --ignore 'var/*' --ignore 'tests/*'
+	@DEBUG=1 $(PYTHON) manage.py makemessages --locale de --no-wrap --no-location --no-obsolete --ignore '.venv/*' --ignore 'var/*' --ignore 'tests/*' --ignore 'tools/*'
 	@DEBUG=1 $(PYTHON) manage.py compilemessages
 
 lock: venv

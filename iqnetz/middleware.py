@@ -51,9 +51,7 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
 
 
 class PolicyMiddleware(CSPMiddleware):
-    """django-csp's, with the words in one order in all processes: it goes through a set. The
-    headers of a page are part of its ETag, and what one machine gave the next one must recognise.
-    """
+    """django-csp's, with the words in one order in all processes: it goes through a set."""
 
     def process_response(self, request, response):
         response = super().process_response(request, response)
