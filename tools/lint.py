@@ -61,7 +61,9 @@ def catalogues(environment):
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "site"
         shutil.copytree(
-            ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv", "var", "tests", "tools", "*.tsv")
+            ROOT,
+            copy,
+            ignore=shutil.ignore_patterns(".git", ".venv", "var", "tests", "tools", "*.tsv"),
         )
         subprocess.run(
             [sys.executable, "manage.py", "makemessages", "--locale", "de", "--no-location",
