@@ -126,13 +126,18 @@ class Proxy:
         return self.ask(head.encode() + b"\r\n\r\n", source)
 
 
-def answer(connection):
+def received_of(connection):
     """What comes until the other side hangs up, however it does."""
     received = b""
     with contextlib.suppress(OSError):
         while piece := connection.recv(65536):
             received += piece
-    head, _, body = received.partition(b"\r\n\r\n")
+    return received
+
+
+def answer(connection):
+    """(status, headers in lower case, body) of the one answer that comes; status 0 for none."""
+    head, _, body = received_of(connection).partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
     headers = {}
     for line in lines:
