@@ -131,9 +131,9 @@ class Result:
         return self.page - 1
 
 
-def offices_for(need, place=None, page=1, wishes=None, among=None):
-    """The published offices for `need` (a service's need, or EVERYTHING), as a Result. `among` is
-    a QuerySet of them where they come with more than their details.
+def offices_for(need, place=None, page=1, wishes=None, *, among=None, size=PAGE_SIZE):
+    """A page of `size` published offices for `need` (a service's need, or EVERYTHING), as a Result.
+    `among` is a QuerySet of them where they come with more than their details.
 
     With a `place`: those that are responsible for its federal state, then the others, then those
     too far to go that advise by phone or online. In each group service by service, as those are
@@ -161,7 +161,7 @@ def offices_for(need, place=None, page=1, wishes=None, among=None):
         fit=Count("pk", filter=asked & ~unfit),
     )
     shown = _in_order(reachable.exclude(unfit), asked, place, wishes)
-    offices = shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    offices = shown[(page - 1) * size : page * size]
     evaluate(offices, counts)
     total, left_out, fit = counts[0]
     ignores_wishes = left_out > 0 and fit == 0
@@ -169,14 +169,14 @@ def offices_for(need, place=None, page=1, wishes=None, among=None):
         shown = _in_order(reachable, asked, place, Wishes(language=wishes.language))
     else:
         total -= left_out
-    is_beyond = page > 1 and total <= (page - 1) * PAGE_SIZE
+    is_beyond = page > 1 and total <= (page - 1) * size
     page = 1 if is_beyond else page
     if ignores_wishes or is_beyond:
-        offices = shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+        offices = shown[(page - 1) * size : page * size]
     return Result(
         groups=_groups(offices),
         page=page,
-        has_next=total > page * PAGE_SIZE,
+        has_next=total > page * size,
         left_out=left_out,
         ignores_wishes=ignores_wishes,
         is_beyond=is_beyond,

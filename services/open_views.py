@@ -12,7 +12,7 @@ from services.formats import csv, datapackage, geojson, nearest
 from services.formats.tables import TABLES
 from services.forms import FinderForm
 from services.models import Service
-from services.open_forms import NearestQuery, OfficesQuery
+from services.open_forms import MOST, NearestQuery, OfficesQuery
 from services.open_schemas import COLLECTION, NEAREST, PACKAGE, TABLE_NAME
 from services.open_tables import features, files, links_of, package
 from services.open_texts import fill_tags
@@ -66,7 +66,7 @@ def nearest_offices(request, asked):
         place = understood.place
     need = asked["need"] or FinderForm({}, Service.objects.published()).usual_need
     wishes = Wishes(language=asked["language"] or "", step_free=asked["step_free"])
-    result = offices_for(need, place, wishes=wishes, among=open_data.offices())
+    result = offices_for(need, place, wishes=wishes, among=open_data.offices(), size=MOST)
     told = nearest.answer(
         result,
         understood,
