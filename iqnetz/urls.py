@@ -1,11 +1,11 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from content import discovery
 from content.sitemaps import sitemaps as content_sitemaps
 from iqnetz import errors, health, root, sitemap
-from services import card_views, embed_views
+from services import card_views, embed_views, logo_views
 from services.sitemaps import sitemaps as services_sitemaps
 
 sitemaps = {"sitemaps": content_sitemaps | services_sitemaps}
@@ -18,6 +18,7 @@ urlpatterns = [
     path("o/<str:code>/", root.permanent, name="permanent"),
     path("o/<str:code>", root.permanent),  # typed in: one hop is enough
     path("api/", include("services.api_urls")),
+    re_path(r"^logo/(?P<digest>[0-9a-f]{32})\.webp\Z", logo_views.logo, name="logo"),
     path("embed/v1.js", embed_views.script, name="embed_script"),
     path("oembed", embed_views.oembed, name="oembed"),
     path("o/<str:code>/kontakt.vcf", card_views.vcard, {"version": "3.0"}, name="vcard"),

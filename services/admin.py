@@ -13,7 +13,7 @@ from iqnetz.desk import (
     both,
 )
 from iqnetz.telephone import dialled
-from services import models, page_views_admin, tasks
+from services import logo_admin, models, page_views_admin, tasks
 from services.assurance_admin import AskActions, AssuranceActions, ReviewFilter
 from services.closing import close
 from services.desk import DeskAdmin
@@ -42,6 +42,7 @@ admin.site.register_page("verweise/", broken_tags_page, "broken_tags")
 admin.site.register_page("handbuch/", handbook.page, "handbook")
 admin.site.register_page("uebersetzungen/", translations_admin.page, "translations")
 admin.site.register_page("schliessen/<int:pk>/", close, "close_office")
+admin.site.register_page("logo/<int:pk>/", logo_admin.change, "logo")
 admin.site.register_page("geloescht/", deleted, "deleted")
 admin.site.register_page("personendaten/<int:pk>/", forget, "forget")
 page_views_admin.register(admin.site)

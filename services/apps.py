@@ -31,7 +31,7 @@ class ServicesConfig(AppConfig):
             models.ServiceArea,
         ]
         history.track(*shown)
-        changes.tell(*shown)
+        changes.tell(*shown, models.Logo)
         addresses.keep(models.Office, "office", leads_to="OLD.successor_id")
         addresses.keep(models.Organisation, "partner")
         addresses.keep(models.Service, "service")

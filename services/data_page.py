@@ -33,7 +33,7 @@ WIDTH = 400  # characters of a line
 SITE = ("SERVER_NAME", "SERVER_PORT", "HTTP_HOST", "wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO")
 
 
-@finished()
+@finished("example")
 @require_safe
 def data(request):
     # One that serves as an example; only its addresses are shown.

@@ -14,7 +14,7 @@ from iqnetz import changeset
 from iqnetz.desk import LatelyFilter
 from services import proposals, rights
 from services.desk import DeskAdmin
-from services.models import Proposal
+from services.models import Logo, Proposal
 from services.refusals import message_of
 
 
@@ -76,6 +76,9 @@ class ProposalAdmin(DeskAdmin, admin.ModelAdmin):
             "proposal": proposal,
             "record_address": change_address(proposal.record),
             "changes": changeset.describe(changes),
+            "logos": Logo.objects.filter(
+                pk__in={(change.after or {}).get("logo_id") for change in changes}
+            ),
             "outdated": changeset.outdated(changes) if is_open else [],
             "decides": decides and is_open,
         }

@@ -218,18 +218,20 @@ def service(request, slug):
 @finished()
 @require_safe
 def partner_list(request):
-    partners = Organisation.objects.published().partners()
+    partners = Organisation.objects.published().partners().with_logo()
     partners = partners.order_by("federal_state", "town", "name")
     items = [(partner.name, partner.get_absolute_url()) for partner in partners]
     json_ld = jsonld.list_page(origin(request), reverse("partners"), _("Partners"), items)
     return render(request, "services/partner_list.html", {"partners": partners, "json_ld": json_ld})
 
 
-@finished()
+@finished(*PageForm.base_fields)
 @require_safe
 @with_own_frames
 def partner(request, slug):
-    shown = visible_or_404(request, annotated(Organisation.objects.with_memberships()), slug)
+    shown = visible_or_404(
+        request, annotated(Organisation.objects.with_memberships().with_logo()), slug
+    )
     form = PageForm(request.GET)
     if not form.is_valid():
         raise Http404

@@ -51,6 +51,7 @@ OPEN = {
     "services.Figure": ["key", "topic", "label", "source", "assured_by", "assured_precision"],
     "services.Organisation": ["name", "short_name", "slug", "town", "federal_state", "website",
                               "description", "assured_by", "assured_precision"],
+    "services.Logo": ["digest"],
     "services.Membership": ["role", "note"],
     "services.Service": ["name", "slug", "need", "audience", "need_label", "summary", "for_whom",
                          "what_happens", "what_to_bring", "cost", "how_to_apply", "law"],

@@ -53,6 +53,7 @@ def partner(origin, shown, memberships, offices):
     """The page of an organisation with its `memberships` (with their network) and open offices."""
     itself = organisation(origin, shown) | {
         "description": text(shown, "description", markdown=True),
+        "logo": shown.logo and origin + shown.logo.get_absolute_url(),
         "address": shown.town and _town(shown),
         # No state: in all of Germany, as the record's own help says.
         "areaServed": None if shown.federal_state else _GERMANY,

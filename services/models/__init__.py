@@ -1,6 +1,7 @@
 from services.models.area import ServiceArea
 from services.models.contact import ContactPerson, Language, Phone
 from services.models.editor import Editor
+from services.models.logo import Logo
 from services.models.network import Figure, FundingPhase, Network
 from services.models.office import Office
 from services.models.opening import Closure, ConsultationDay, OpeningHours
@@ -17,6 +18,7 @@ __all__ = [
     "Figure",
     "FundingPhase",
     "Language",
+    "Logo",
     "Membership",
     "Network",
     "Office",

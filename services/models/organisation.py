@@ -11,6 +11,7 @@ from iqnetz.addresses import Addressed
 from iqnetz.publishing import Published, PublishedQuerySet
 from iqnetz.together import Along, TogetherQuerySet
 from services.models.assurance import Assured
+from services.models.logo import Logo
 from services.models.network import FundingPhase, Network, date_range
 from services.models.ranges import one_value_range
 from services.states import FederalState
@@ -31,6 +32,10 @@ class OrganisationQuerySet(PublishedQuerySet, TogetherQuerySet):
         roles = [Membership.Role.COORDINATOR, Membership.Role.PARTNER]
         members = Membership.objects.current().filter(role__in=roles)
         return self.filter(pk__in=members.values("organisation"))
+
+    def with_logo(self):
+        """With what a page says of the logo, and without the picture itself."""
+        return self.select_related("logo").defer("logo__data")
 
 
 class Organisation(Addressed, Published, Assured):
@@ -62,6 +67,17 @@ class Organisation(Addressed, Published, Assured):
         _("description"),
         blank=True,
         help_text=_("Who they are and what they do in the network. Markdown."),
+    )
+
+    # A page of its own at the desk asks for it (services.logo_admin).
+    logo = models.ForeignKey(
+        Logo,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="organisations",
+        verbose_name=_("logo"),
     )
 
     review_email = models.EmailField(
@@ -121,8 +137,10 @@ class MembershipQuerySet(TogetherQuerySet):
         )
 
     def with_organisations(self):
-        """With the organisations and their permanent addresses, in one query."""
-        found = self.select_related("organisation", "phase")
+        """With the organisations, their permanent addresses and what a page says of their logos, in
+        one query.
+        """
+        found = self.select_related("organisation__logo", "phase").defer("organisation__logo__data")
         return found.along(addresses.along(Organisation, "organisation"))
 
     def public(self):
