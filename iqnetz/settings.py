@@ -242,6 +242,10 @@ if SECURITY_CONTACT and not re.fullmatch(
 ):
     raise ImproperlyConfigured("SECURITY_CONTACT is not a mailto:, https: or tel: address.")
 
+# --- Finished pages (iqnetz.front) ---
+
+FINISHED_PAGES = not DEBUG  # who changes the code wants to see it
+
 # --- Page views (iqnetz.page_views) ---
 
 ACCESS_LOGS = _names("ACCESS_LOGS")  # files, also as patterns with *

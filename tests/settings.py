@@ -13,6 +13,7 @@ from iqnetz.settings import ALLOWED_HOSTS, STORAGES  # noqa: E402
 compile_all()
 
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
+FINISHED_PAGES = False  # their threads would work in a database of nobody's
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
