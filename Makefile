@@ -11,6 +11,7 @@ help:
 	@echo "make dev       the site with autoreload, for changing it"
 	@echo "make lint      style, templates, migrations, catalogues"
 	@echo "make bench     what a page costs, beside the least possible (PEERS=1: and Wagtail, django CMS)"
+	@echo "make lighthouse what Lighthouse says of every type of page, while make run runs"
 	@echo "make messages  collect the texts to translate (needs GNU gettext)"
 	@echo "make lock      pin the requirements anew"
 
@@ -36,6 +37,9 @@ lint: venv
 bench: venv
 	@$(PYTHON) -m tools.bench
 
+lighthouse: venv
+	@$(PYTHON) tools/lighthouse.py
+
 messages: venv
 	@command -v xgettext >/dev/null || { echo "GNU gettext is missing. On Debian: apt-get install gettext"; exit 1; }
 	@DEBUG=1 $(PYTHON) manage.py makemessages --locale de --no-wrap --no-location --no-obsolete --ignore '.venv/*' --ignore 'var/*' --ignore 'tests/*' --ignore 'tools/*'
@@ -45,4 +49,4 @@ lock: venv
 	@$(PYTHON) -m uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --quiet --upgrade --output-file requirements.lock
 	@$(PYTHON) -m uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-header --quiet --upgrade --constraints requirements.lock --output-file requirements-dev.lock
 
-.PHONY: help venv run dev test admin lint bench messages lock
+.PHONY: help venv run dev test admin lint bench lighthouse messages lock
