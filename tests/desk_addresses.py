@@ -49,6 +49,8 @@ def _record(text, own):
     name = rest.partition("/")[0]
     if label == "schliessen":
         return own["office"]
+    if label == "logo":
+        return own["organisation"]
     if label == "personendaten":
         return own["contactperson"]
     if name in own:

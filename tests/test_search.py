@@ -103,3 +103,8 @@ def test_odd_queries_are_answered_kindly(client, typed, words):
 )
 def test_number_address_and_network_are_found(typed, title):
     assert titles(typed)[0] == title
+
+
+def test_only_the_empty_search_page_may_be_indexed(client):
+    assert "noindex" not in client.get("/de/suche/").text
+    assert "noindex" in client.get("/de/suche/", {"q": "Halle"}).text
