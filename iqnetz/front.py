@@ -22,6 +22,7 @@ from iqnetz.warmth import Warmth
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 LONGEST_PATH = 300  # characters: ours are shorter, and what is remembered must be bounded
+PERMANENT = re.compile(r"/o/\w{5}/")
 SCHEME = "HTTP_X_FORWARDED_PROTO" if settings.BEHIND_TLS else ""
 
 
@@ -68,15 +69,23 @@ class Front:
         return self._site(environ, start_response)
 
     def _keys(self):
-        """Of every page that the sitemap names, under the site's own address; first of those that
-        stand in for others.
+        """Of every page that the sitemap names, under the site's own address, and of the permanent
+        addresses that stand on it: somebody may have printed them. First, those that stand in for
+        others.
         """
         for code in LANGUAGES:
             with translation.override(code):
                 instead = find(reverse("offices")).instead
             if instead:
                 yield self._key(instead)
-        yield from self._named_in("/sitemap.xml")
+        permanent = set()
+        for key in self._named_in("/sitemap.xml"):
+            yield key
+            page = self.cache.store.pages.get(key)  # by now it is made
+            permanent.update(PERMANENT.findall(page.body.decode()) if page else ())
+        for path in sorted(permanent):
+            for code in LANGUAGES:
+                yield self._key(path)._replace(language=code)
 
     def _named_in(self, path, query=""):
         """The keys of the pages that a sitemap names, or those that it leads on to."""
