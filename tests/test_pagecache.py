@@ -328,8 +328,10 @@ def test_of_many_at_once_one_asks(site):
     site.application.act = lambda: go_on.wait(10)
     threads, answers = at_once(site, 20)
     until(lambda: site.times_asked == 1)
+    landed_at = time.monotonic()
     go_on.set()
     ended(threads)
+    assert time.monotonic() - landed_at < pagecache.PATIENCE  # they are told
     assert site.times_asked == 1
     assert [answer["body"] for answer in answers] == [site.application.body] * 20
 
@@ -514,6 +516,7 @@ def test_what_is_asked_for_stays_the_longest():
     paths = [key.path for key in site.cache.store.pages]
     assert "/page/0/" in paths
     assert "/page/1/" not in paths
+    assert [asked["PATH_INFO"] for asked in site.application.asked].count("/page/0/") == 1
     assert sum(page.size for page in site.cache.store.pages.values()) <= 30_000
     assert site.cache.store.sizes["pages"] == sum(
         page.size for page in site.cache.store.pages.values()
