@@ -1,7 +1,7 @@
 from django.utils.functional import SimpleLazyObject
 
 from content.models import Page
-from iqnetz.together import evaluate
+from iqnetz.together import daily
 from services.models import Office
 from services.tagged import prepare
 
@@ -20,8 +20,14 @@ def site(request):
 
 
 def _frame():
-    pages = Page.objects.published().filter(position__isnull=False)
-    coordination = Office.objects.published().open().of_coordination().with_phones()[:1]
-    evaluate(pages, coordination)
+    pages, coordination = _asked()
     prepare(*pages)
     return {"footer_pages": pages, "coordination": next(iter(coordination), None)}
+
+
+@daily
+def _asked():
+    return [
+        Page.objects.published().filter(position__isnull=False),
+        Office.objects.published().open().of_coordination().with_phones()[:1],
+    ]

@@ -10,19 +10,27 @@ from content.search import search as search_for
 from iqnetz.addresses import annotated, origin
 from iqnetz.finished import finished
 from iqnetz.preview import visible_or_404
-from iqnetz.together import evaluate
+from iqnetz.together import daily
 from services.formats.jsonld import list_page, text
 from services.forms import FinderForm
 from services.models import Network, Office, Service
 from services.tagged import prepare
 
 
+@daily
+def _for_home():
+    return Service.objects.published(), Network.objects.all()[:1], NewsItem.objects.published()[:2]
+
+
+@daily
+def _news():
+    return [NewsItem.objects.published()]
+
+
 @finished()
 @require_safe
 def home(request):
-    services, networks = Service.objects.published(), Network.objects.all()[:1]
-    news = NewsItem.objects.published()[:2]
-    evaluate(services, networks, news)
+    services, networks, news = _for_home()
     prepare(*services, *networks, *news)
     network = next(iter(networks), None)
     return render(
@@ -43,7 +51,7 @@ def home(request):
 @finished()
 @require_safe
 def news_list(request):
-    news = NewsItem.objects.published()
+    (news,) = _news()
     prepare(*news)
     items = [(text(item, "title"), item.get_absolute_url()) for item in news]
     json_ld = list_page(origin(request), reverse("news"), _("News"), items)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +24,7 @@ class PublishingState(models.TextChoices):
 
 def in_state(state, at=None, prefix=""):
     """A Q for the records in `state` at the moment `at` (now), reached through `prefix`."""
-    at = at or timezone.now()
+    at = at or Now()
     begun = Q(**{f"{prefix}published_from__lte": at})
     withdrawn = Q(**{f"{prefix}withdrawn_from__lte": at})
     return {
@@ -45,7 +46,6 @@ class PublishedQuerySet(models.QuerySet):
 
     def published(self, at=None):
         """The records that the public may see at the moment `at` (now)."""
-        at = at or timezone.now()
         query = in_state(PublishingState.PUBLISHED, at)
         for name in self.public_through:
             query &= in_state(PublishingState.PUBLISHED, at, prefix=f"{name}__")

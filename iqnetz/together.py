@@ -14,14 +14,18 @@ understood; no other is in use.
 import json
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import lru_cache, wraps
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.models.expressions import RawSQL
 from django.db.models.query import ModelIterable
+from django.utils import timezone
+from django.utils.translation import get_language
 
 # How Django names a type of column → what makes a value of its text in JSON.
 _READ = {
@@ -42,6 +46,7 @@ class Along:
     by: str
     of: str
     put: Callable[[models.Model, list], None]
+    _plans: dict = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def many(cls, name, queryset, by, take=None):
@@ -76,6 +81,28 @@ class Along:
 
         return cls(queryset, by, of, put)
 
+    def plan(self, column):
+        """How those are asked for that belong to rows of which the column with this number is
+        `of`. Whoever keeps an Along has it made once.
+        """
+        if column not in self._plans:
+            keys = RawSQL(f"SELECT c{column} FROM found", ())  # noqa: S608, S611 (a number)
+            self._plans[column] = _Plan(self.queryset.filter(**{f"{self.by}__in": keys}))
+        return self._plans[column]
+
+    def give(self, owners, records):
+        """Give each of the owners its own ones of the records."""
+        own = defaultdict(list)
+        column = self.queryset.model._meta.get_field(self.by)
+        for record in records:
+            own[getattr(record, column.attname)].append(record)
+        for owner in owners:
+            theirs = own.get(getattr(owner, self.of), [])
+            if column.is_relation:
+                for record in theirs:
+                    column.set_cached_value(record, owner)
+            self.put(owner, theirs)
+
 
 class TogetherQuerySet(models.QuerySet):
     """A QuerySet whose records may come with others, in the same statement."""
@@ -101,14 +128,27 @@ class TogetherQuerySet(models.QuerySet):
 
 def evaluate(*querysets):
     """Fetch what these QuerySets have not fetched yet, in one statement."""
-    parts = [_Part(each) for each in querysets if each._result_cache is None]
-    asked = [part for part in parts if part.sql]
-    answers = _ask(asked) if asked else []
-    for part, answer in zip(asked, answers, strict=True):
-        part.read(answer)
-    for part in parts:
-        if not part.sql:
-            part.queryset._result_cache = []
+    wanted = [each for each in querysets if each._result_cache is None]
+    answers = _ask([_Plan(each) for each in wanted])
+    for queryset, records in zip(wanted, answers, strict=True):
+        queryset._result_cache = records
+
+
+def daily(build):
+    """Make a function that asks for the records of the QuerySets that `build` gives, anew each
+    time and in one statement. How to ask is worked out once a day in each language, so they must
+    depend on nothing else: not on the moment either, but on the database's clock.
+    """
+
+    @lru_cache(maxsize=4)
+    def plans(language, today):
+        return [_Plan(each) for each in build()]
+
+    @wraps(build)
+    def ask():
+        return _ask(plans(get_language(), timezone.localdate()))
+
+    return ask
 
 
 def aggregated(queryset, **values):
@@ -117,12 +157,17 @@ def aggregated(queryset, **values):
     return one.annotate(**values).values_list(*values)
 
 
-def _ask(parts):
-    columns = ", ".join(part.sql for part in parts)
-    parameters = [value for part in parts for value in part.parameters]
-    with connections[parts[0].queryset.db].cursor() as cursor:
-        cursor.execute(f"SELECT json_build_array({columns})::text", parameters)
-        return json.loads(cursor.fetchone()[0])
+def _ask(plans):
+    """The records of each of the plans, in one statement."""
+    asked = [plan for plan in plans if plan.sql]
+    columns = ", ".join(plan.sql for plan in asked)
+    parameters = [value for plan in asked for value in plan.parameters]
+    answers = iter(())
+    if asked:
+        with connections[asked[0].queryset.db].cursor() as cursor:
+            cursor.execute(f"SELECT json_build_array({columns})::text", parameters)
+            answers = iter(json.loads(cursor.fetchone()[0]))
+    return [plan.records(next(answers)) if plan.sql else [] for plan in plans]
 
 
 def _others(queryset):
@@ -131,91 +176,66 @@ def _others(queryset):
     return getattr(queryset, "_others", ()) if is_of_records else ()
 
 
-class _Part:
-    """A QuerySet as a column of a statement; `sql` is empty where it can have no rows."""
+class _Plan:
+    """A QuerySet as a column of a statement; `sql` is empty where it can have no rows. Nothing in
+    it changes once it is made: many threads may use it at once.
+    """
 
     def __init__(self, queryset):
         self.queryset = queryset
-        self.compiler = queryset.query.get_compiler(using=queryset.db)
-        self.parts = []
+        self.others = []
+        self._compiler = queryset.query.get_compiler(using=queryset.db)
         try:
-            rows, parameters = self.compiler.as_sql()
+            rows, parameters = self._compiler.as_sql()
         except EmptyResultSet:
             self.sql, self.parameters = "", []
             return
+        self._compiler.connection = None  # that of one thread, which may end
+        columns = self._compiler.select[: self._compiler.col_count]
+        types = [column.output_field.get_internal_type() for column, _sql, _alias in columns]
+        self._readers = [(i, _READ[name]) for i, name in enumerate(types) if name in _READ]
         # Names of their own: joined tables have columns of one name.
-        names = ", ".join(f"c{number}" for number in range(self.compiler.col_count))
+        names = ", ".join(f"c{number}" for number in range(len(columns)))
         self.parameters = list(parameters)
         others = _others(queryset)
         if not others:
             self.sql = f"(SELECT json_agg(found) FROM ({rows}) AS found ({names}))"  # noqa: S608
             return
-        self.parts = [(other, _Part(self._of_these(other))) for other in others]
-        asked = [part for _other, part in self.parts if part.sql]
-        columns = ", ".join(["(SELECT json_agg(found) FROM found)", *(part.sql for part in asked)])
-        self.parameters += [value for part in asked for value in part.parameters]
+        self.others = [(other, other.plan(self._number(other.of))) for other in others]
+        asked = [plan for _other, plan in self.others if plan.sql]
+        wanted = ", ".join(["(SELECT json_agg(found) FROM found)", *(plan.sql for plan in asked)])
+        self.parameters += [value for plan in asked for value in plan.parameters]
         self.sql = (
-            f"(WITH found ({names}) AS MATERIALIZED ({rows}) SELECT json_build_array({columns}))"
+            f"(WITH found ({names}) AS MATERIALIZED ({rows}) SELECT json_build_array({wanted}))"
         )
 
-    def _of_these(self, other):
-        """The other QuerySet, cut down to what belongs to the rows of this one."""
-        fields = self.compiler.klass_info["select_fields"]
-        column = next(
-            number
-            for number in fields
-            if self.compiler.select[number][0].target.attname == other.of
-        )
-        # A number and no more.
-        keys = RawSQL(f"SELECT c{column} FROM found", ())  # noqa: S608, S611
-        return other.queryset.filter(**{f"{other.by}__in": keys})
+    def _number(self, name):
+        """Which of the columns has the field of the records."""
+        select = self._compiler.select
+        fields = self._compiler.klass_info["select_fields"]
+        return next(each for each in fields if select[each][0].target.attname == name)
 
-    def read(self, answer):
-        """Make the QuerySet's records of what PostgreSQL answered."""
-        rows, *answers = answer if self.parts else [answer]
-        self._fill([self._row(row) for row in rows or ()])
+    def records(self, answer):
+        """What the QuerySet makes of what PostgreSQL answered."""
+        rows, *answers = answer if self.others else [answer]
+        records = self._made_of([self._row(row) for row in rows or ()])
         answers = iter(answers)
-        for other, part in self.parts:
-            if part.sql:
-                part.read(next(answers))
-            self._put(other, part.queryset._result_cache or [])
+        for other, plan in self.others:
+            other.give(records, plan.records(next(answers)) if plan.sql else [])
+        return records
 
     def _row(self, row):
         values = list(row.values())
-        for number, read in self._readers():
+        for number, read in self._readers:
             if values[number] is not None:
                 values[number] = read(values[number])
         return values
 
-    def _readers(self):
-        if not hasattr(self, "_known_readers"):
-            types = (
-                expression.output_field.get_internal_type()
-                for expression, _sql, _alias in self.compiler.select[: self.compiler.col_count]
-            )
-            self._known_readers = [
-                (number, _READ[name]) for number, name in enumerate(types) if name in _READ
-            ]
-        return self._known_readers
-
-    def _fill(self, rows):
+    def _made_of(self, rows):
         # As if the database had just answered with these rows.
-        self.compiler.execute_sql = lambda *args, **options: [rows]
-        query = self.queryset.query
-        query.get_compiler = lambda *args, **options: self.compiler
-        try:
-            self.queryset._result_cache = list(self.queryset._iterable_class(self.queryset))
-        finally:
-            del query.get_compiler
-
-    def _put(self, other, records):
-        own = defaultdict(list)
-        field = other.queryset.model._meta.get_field(other.by)
-        for record in records:
-            own[getattr(record, field.attname)].append(record)
-        for owner in self.queryset._result_cache:
-            theirs = own.get(getattr(owner, other.of), [])
-            if field.is_relation:
-                for record in theirs:
-                    field.set_cached_value(record, owner)
-            other.put(owner, theirs)
+        compiler = copy(self._compiler)
+        compiler.connection = connections[self.queryset.db]
+        compiler.execute_sql = lambda *args, **options: [rows]
+        asked = self.queryset._chain()
+        asked.query.get_compiler = lambda *args, **options: compiler
+        return list(asked._iterable_class(asked))

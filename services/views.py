@@ -13,7 +13,7 @@ from iqnetz.addresses import annotated, origin
 from iqnetz.finished import FOR_ALL, TYPED, finished
 from iqnetz.mirror.scope import copied_as
 from iqnetz.preview import visible_or_404
-from iqnetz.together import evaluate
+from iqnetz.together import daily, evaluate
 from services import embed, gazetteer, region_map
 from services.card_views import calendar_address
 from services.copy_views import full_list
@@ -41,15 +41,29 @@ with_own_frames = csp_update({"frame-src": [SELF]})
 SUGGESTIONS_KEPT = 24 * 60 * 60  # seconds: places change with a release only
 
 
+@daily
+def _for_finder():
+    languages = Language.objects.order_by("endonym")
+    return Service.objects.published(), languages, Network.objects.all()[:1]
+
+
+@daily
+def _services():
+    return [Service.objects.published()]
+
+
+@daily
+def _partners():
+    partners = Organisation.objects.published().partners().with_logo()
+    return [partners.order_by("federal_state", "town", "name")]
+
+
 @finished(*FinderForm.base_fields, instead="offices_unsearched")
 @copied_as(full_list)
 @require_safe
 def office_list(request):
     """All offices, and the finder: with a place, the responsible ones, then the nearest."""
-    services = Service.objects.published()
-    languages = Language.objects.order_by("endonym")
-    networks = Network.objects.all()[:1]
-    evaluate(services, languages, networks)
+    services, languages, networks = _for_finder()
     form = FinderForm(request.GET, services, languages)
     answer, is_abroad = None, False
     if form.is_valid():
@@ -186,7 +200,7 @@ def office(request, slug):
 @finished()
 @require_safe
 def service_list(request):
-    services = Service.objects.published()
+    (services,) = _services()
     prepare(*services)
     items = [(jsonld.text(service, "name"), service.get_absolute_url()) for service in services]
     json_ld = jsonld.list_page(origin(request), reverse("services"), _("What we offer"), items)
@@ -218,8 +232,7 @@ def service(request, slug):
 @finished()
 @require_safe
 def partner_list(request):
-    partners = Organisation.objects.published().partners().with_logo()
-    partners = partners.order_by("federal_state", "town", "name")
+    (partners,) = _partners()
     items = [(partner.name, partner.get_absolute_url()) for partner in partners]
     json_ld = jsonld.list_page(origin(request), reverse("partners"), _("Partners"), items)
     return render(request, "services/partner_list.html", {"partners": partners, "json_ld": json_ld})

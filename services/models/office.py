@@ -1,5 +1,5 @@
 from datetime import timedelta
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 
 from django.contrib.postgres.indexes import GistIndex
@@ -9,6 +9,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from iqnetz import addresses
@@ -45,7 +46,17 @@ def details(contacts=None):
     shown, where they come with more than usual.
     """
     if contacts is None:
-        contacts = ContactPerson.objects.public().annotate(code=code_of(ContactPerson))
+        return _usual_details(get_language(), timezone.localdate())
+    return _details(contacts)
+
+
+@lru_cache(maxsize=4)  # in each language, today and yesterday
+def _usual_details(language, today):
+    """They are the same all day long, and much work to make."""
+    return _details(ContactPerson.objects.public().annotate(code=code_of(ContactPerson)))
+
+
+def _details(contacts):
     hours = OpeningHours.objects.order_by("weekday", "opens")
     days = ConsultationDay.objects.current_and_coming()
     return [
