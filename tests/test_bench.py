@@ -42,6 +42,7 @@ def test_a_ratio_is_taken_round_by_round():
 def test_a_percentile_is_one_of_the_values():
     hundred = list(range(1, 101))
     assert [table.percentile(hundred, part) for part in (0.5, 0.99, 1)] == [50, 99, 100]
+    assert table.percentile([*hundred, 101], 0.99) == 100
     assert table.percentile([3], 0.99) == 3
 
 
@@ -59,6 +60,10 @@ def test_a_row_is_as_wide_as_the_headings():
     assert str(row).split() == [
         "gzip", "100", "90–120", "µs", "9,000", "80", "0.80", "0.05",
     ]  # fmt: skip
+
+
+def test_a_row_of_one_value_has_no_spread():
+    assert str(table.Row("a", [12.5], "ms")).split()[:4] == ["a", "12.5", "–", "ms"]
 
 
 def test_a_row_says_whether_its_bar_is_met_or_why_it_was_not_measured():

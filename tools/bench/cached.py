@@ -11,6 +11,7 @@ APPLICATION = "iqnetz.wsgi:application"
 SERVERS = {"gunicorn": servers.gunicorn, "granian": servers.granian}
 BARS = {"gunicorn": 0.75, "granian": 0.80}
 FINISHED = 0.90  # what was made once for all, or need not be sent
+LABELS = {"seen": "finder, a question asked before"}
 FINISHED_KINDS = {"gzip", "brotli", "304"}
 
 
@@ -77,7 +78,7 @@ def _row(name, kind, costs, why, answer):
     if kind == "304" and answer.status != 304:
         why = f"answered {answer.status}"
     return table.Row(
-        f"{kind}{size}",
+        f"{LABELS.get(kind, kind)}{size}",
         ours.each,
         per_second=statistics.median(ours.rates),
         bare=statistics.median(plain.each),

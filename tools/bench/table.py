@@ -42,7 +42,9 @@ class Row:
 
     def __str__(self):
         middle = median(self.values) if self.values else None
-        spread = f"{number(min(self.values))}–{number(max(self.values))}" if self.values else NONE
+        spread = NONE
+        if len(self.values) > 1:
+            spread = f"{number(min(self.values))}–{number(max(self.values))}"
         cells = [self.what, number(middle), spread, self.unit if self.values else ""]
         cells += [number(self.per_second), number(self.bare)]
         cells += [ratio(self.of_bare), ratio(self.of_nginx)]
