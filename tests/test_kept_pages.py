@@ -142,13 +142,14 @@ def test_killed_in_the_middle_leaves_a_whole_page_or_none(folder):
     kept, key = KeptPages(folder), Key("https", "site.example", "/page/")
     for _ in range(3):
         writer = subprocess.Popen([sys.executable, "-c", WRITER, str(folder)])
-        time.sleep(0.3)
-        while kept.read(key) is None and writer.poll() is None:
-            time.sleep(0.01)
-        for _ in range(50):
-            assert len(set(kept.read(key)[2])) == 1
-        writer.kill()
-        writer.wait()
+        try:
+            while kept.read(key) is None and writer.poll() is None:
+                time.sleep(0.01)
+            for _ in range(50):
+                assert len(set(kept.read(key)[2])) == 1
+        finally:
+            writer.kill()
+            writer.wait()
         assert len(set(kept.read(key)[2])) == 1
 
 
