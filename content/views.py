@@ -58,22 +58,33 @@ def news_list(request):
     return render(request, "content/news_list.html", {"news": news, "json_ld": json_ld})
 
 
+def _every_item():
+    return annotated(NewsItem.objects.all())
+
+
 @finished()
 @require_safe
 def news_item(request, slug):
-    shown = visible_or_404(request, annotated(NewsItem.objects.all()), slug)
+    shown = visible_or_404(request, _every_item, slug)
     prepare(shown)
     json_ld = jsonld.news_item(origin(request), shown, Network.objects.first())
     return render(request, "content/news_item.html", {"item": shown, "json_ld": json_ld})
 
 
+def _every_page():
+    return annotated(Page.objects.all())
+
+
+@daily
+def _coordination():
+    return [Office.objects.published().open().of_coordination().with_details()[:1]]
+
+
 @finished()
 @require_safe
 def page(request, slug):
-    shown = visible_or_404(request, annotated(Page.objects.all()), slug)
-    offices = Office.objects.none()
-    if shown.shows_coordination:
-        offices = Office.objects.published().open().of_coordination().with_details()[:1]
+    shown = visible_or_404(request, _every_page, slug)
+    (offices,) = _coordination() if shown.shows_coordination else [[]]
     prepare(shown, *offices)
     context = {"page": shown, "json_ld": jsonld.text_page(origin(request), shown)}
     if offices:

@@ -6,6 +6,7 @@ moment, with the site's secret. Nothing is stored, and nobody needs an account.
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from django.conf import settings
 from django.contrib import admin
@@ -18,6 +19,7 @@ from django.views.decorators.cache import add_never_cache_headers
 from iqnetz import addresses
 from iqnetz.sessions import has_ended
 from iqnetz.signin import lacks_proof
+from iqnetz.together import daily
 
 PARAMETER = "vorschau"
 KEPT = timedelta(days=14)
@@ -55,20 +57,27 @@ def _until(record, given):
     return until
 
 
-def visible_or_404(request, queryset, slug):
+@cache
+def _published(records):
+    return daily(lambda slug: [records().published().filter(slug=slug)[:1]])
+
+
+def visible_or_404(request, records, slug):
     """The record that the public may see; with a preview link's token or for signed-in staff also
     one that it may not yet or no longer see (`request.is_preview` is then set, and the answer must
-    not be kept). Raises what leads on from a slug that it had before (iqnetz.addresses).
+    not be kept). Raises what leads on from a slug that it had before (iqnetz.addresses). `records`
+    is a function that gives the same QuerySet all day long (iqnetz.together).
     """
-    record = queryset.published().filter(slug=slug).first()
+    (found,) = _published(records)(slug=slug)
+    record = next(iter(found), None)
     given = request.GET.get(PARAMETER, "")
     if record is None and (given or _is_staff(request)):
-        record = queryset.filter(slug=slug).first()
+        record = records().filter(slug=slug).first()
         if record is not None and not _may_preview(request, record, given):
             record = None
         request.is_preview = record is not None
     if record is None:
-        addresses.search(queryset.model, slug)
+        addresses.search(records().model, slug)
         raise Http404
     return record
 

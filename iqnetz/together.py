@@ -136,19 +136,37 @@ def evaluate(*querysets):
 
 def daily(build):
     """Make a function that asks for the records of the QuerySets that `build` gives, anew each
-    time and in one statement. How to ask is worked out once a day in each language, so they must
-    depend on nothing else: not on the moment either, but on the database's clock.
+    time and in one statement. How to ask is worked out once a day in each language and for each
+    set of positional arguments, so they must depend on nothing else: not on the moment either,
+    but on the database's clock. Keyword arguments are values that may be others each time: texts
+    and numbers, which `build` gets as Arguments.
     """
 
-    @lru_cache(maxsize=4)
-    def plans(language, today):
-        return [_Plan(each) for each in build()]
+    @lru_cache(maxsize=64)
+    def plans(language, today, chosen, types):
+        values = {name: Argument(name, _FIELDS[kind]()) for name, kind in types}
+        return [_Plan(each) for each in build(*chosen, **values)]
 
     @wraps(build)
-    def ask():
-        return _ask(plans(get_language(), timezone.localdate()))
+    def ask(*chosen, **values):
+        types = tuple((name, type(value)) for name, value in values.items())
+        return _ask(plans(get_language(), timezone.localdate(), chosen, types), values)
 
     return ask
+
+
+_FIELDS = {str: models.TextField, int: models.BigIntegerField, float: models.FloatField}
+
+
+class Argument(models.Expression):
+    """A value in a QuerySet that is known only when it is asked."""
+
+    def __init__(self, name, output_field):
+        super().__init__(output_field)
+        self.name = name
+
+    def as_sql(self, compiler, connection):
+        return "%s", [self]
 
 
 def aggregated(queryset, **values):
@@ -157,11 +175,15 @@ def aggregated(queryset, **values):
     return one.annotate(**values).values_list(*values)
 
 
-def _ask(plans):
-    """The records of each of the plans, in one statement."""
+def _ask(plans, values=None):
+    """The records of each of the plans, in one statement, with the values for all Arguments."""
     asked = [plan for plan in plans if plan.sql]
     columns = ", ".join(plan.sql for plan in asked)
-    parameters = [value for plan in asked for value in plan.parameters]
+    parameters = [
+        values[value.name] if isinstance(value, Argument) else value
+        for plan in asked
+        for value in plan.parameters
+    ]
     answers = iter(())
     if asked:
         with connections[asked[0].queryset.db].cursor() as cursor:

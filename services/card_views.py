@@ -121,6 +121,10 @@ def qr_png(request, code):
     return _file(request, content, "image/png", address.changed_at)
 
 
+def _offices():
+    return addresses.annotated(Office.objects.with_details())
+
+
 @finished(*SizeForm.base_fields)
 @require_safe
 def office_card(request, slug):
@@ -129,8 +133,7 @@ def office_card(request, slug):
     if not form.is_valid():
         raise BadRequest("no such size of paper")
     size = form.cleaned_data["size"]
-    offices = addresses.annotated(Office.objects.with_details())
-    office = visible_or_404(request, offices, slug)
+    office = visible_or_404(request, _offices, slug)
     if office.is_closed:
         return _gone(request, "closed", office.helps_instead())
     phones, days, lines = ROOM[size]

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from django.db.models import Case, Count, Exists, F, Q, Value, When
 
-from iqnetz.together import aggregated, evaluate
+from iqnetz.together import aggregated, daily
 from services.geography import haversine_sql
 from services.models import Office, Service
 from services.models.area import responsible_for
@@ -49,6 +49,13 @@ class Wishes:
         if self.access:
             wishes.append(one_of(self.access))
         return Q(*wishes) if wishes else None
+
+    @property
+    def fits(self):
+        """SQL for whether an office is known to fit all of them; without wishes none is."""
+        if self.fitting is None:
+            return Value(False)
+        return Case(When(self.fitting, Value(True)), default=False)
 
     @property
     def acceptable(self):
@@ -133,7 +140,8 @@ class Result:
 
 def offices_for(need, place=None, page=1, wishes=None, *, among=None, size=PAGE_SIZE):
     """A page of `size` published offices for `need` (a service's need, or EVERYTHING), as a Result.
-    `among` is a QuerySet of them where they come with more than their details.
+    `among` is a function that gives a QuerySet of them, where they come with more than their
+    details.
 
     With a `place`: those that are responsible for its federal state, then the others, then those
     too far to go that advise by phone or online. In each group service by service, as those are
@@ -149,30 +157,20 @@ def offices_for(need, place=None, page=1, wishes=None, *, among=None, size=PAGE_
     One query, and one more where that was not the right page or no office fits.
     """
     wishes = wishes or Wishes()
-    asked = EVERYBODY if need == EVERYTHING else Q(service__need=need)
-    if among is None:
-        among = Office.objects.published().open().with_details()
-    reachable = among.filter(asked | _referring(need, place))
-    unfit = asked & ~wishes.acceptable
-    counts = aggregated(
-        reachable,
-        total=Count("pk"),
-        left_out=Count("pk", filter=unfit),
-        fit=Count("pk", filter=asked & ~unfit),
-    )
-    shown = _in_order(reachable.exclude(unfit), asked, place, wishes)
-    offices = shown[(page - 1) * size : page * size]
-    evaluate(offices, counts)
+    state = place.state if place else None
+    here = {"latitude": place.latitude, "longitude": place.longitude} if place else {}
+    among = among or _open_offices
+    offices, counts = _asked(need, state, page, size, wishes, among, **here)
     total, left_out, fit = counts[0]
     ignores_wishes = left_out > 0 and fit == 0
     if ignores_wishes:
-        shown = _in_order(reachable, asked, place, Wishes(language=wishes.language))
+        wishes = Wishes(language=wishes.language)
     else:
         total -= left_out
     is_beyond = page > 1 and total <= (page - 1) * size
     page = 1 if is_beyond else page
     if ignores_wishes or is_beyond:
-        offices = shown[(page - 1) * size : page * size]
+        offices, _counts = _asked(need, state, page, size, wishes, among, **here)
     return Result(
         groups=_groups(offices),
         page=page,
@@ -183,38 +181,58 @@ def offices_for(need, place=None, page=1, wishes=None, *, among=None, size=PAGE_
     )
 
 
-def _referring(need, place):
+def _open_offices():
+    return Office.objects.published().open().with_details()
+
+
+@daily
+def _asked(need, state, page, size, wishes, among, latitude=None, longitude=None):
+    """The offices of a page, and of how many it is a part: all, those known not to fit the wishes,
+    and those that may. Without a place, `state` is None.
+    """
+    asked = EVERYBODY if need == EVERYTHING else Q(service__need=need)
+    reachable = among().filter(asked | _referring(need, state))
+    unfit = asked & ~wishes.acceptable
+    counts = aggregated(
+        reachable,
+        total=Count("pk"),
+        left_out=Count("pk", filter=unfit),
+        fit=Count("pk", filter=asked & ~unfit),
+    )
+    shown = reachable.exclude(unfit).annotate(fits=wishes.fits)
+    if state is None:
+        shown = shown.annotate(kind=Value(_KINDS.index(Kind.SERVICE)))
+        shown = shown.in_reading_order("service__slug", "-fits")
+    else:
+        shown = shown.annotate(distance_km=haversine_sql(latitude, longitude))
+        shown = _nearest_first(shown, asked, state, wishes)
+    return shown[(page - 1) * size : page * size], counts
+
+
+def _referring(need, state):
     """A Q for the offices of the coordination that know whom to ask, where nobody is responsible
     for `need` in one of our states; whether those fit the visitor's wishes or not.
     """
-    if need == EVERYTHING or place is None or place.state not in HOME_STATES:
+    if need == EVERYTHING or state not in HOME_STATES:
         return NOBODY
-    there = Office.objects.published().open().filter(responsible_for(place.state))
+    there = Office.objects.published().open().filter(responsible_for(state))
     nobody = ~Exists(there.filter(service__need=need))
     return Q(nobody, pk__in=there.of_coordination().values("pk"))
 
 
-def _in_order(offices, asked, place, wishes):
-    """The offices in the order in which to try them, and of what `kind` each is, as its number in
-    Kind; each `fits` all wishes, as far as is known. `asked` is a Q for those that
-    are here for themselves.
+def _nearest_first(offices, asked, state, wishes):
+    """The offices in the order in which to try them in the state, each with its `kind`, as a number
+    in Kind. `asked` is a Q for those that are here for themselves.
     """
-    fitting = wishes.fitting
-    fits = Value(False) if fitting is None else Case(When(fitting, Value(True)), default=False)
-    offices = offices.annotate(fits=fits)
-    if place is None:
-        offices = offices.annotate(kind=Value(_KINDS.index(Kind.SERVICE)))
-        return offices.in_reading_order("service__slug", "-fits")
-    offices = offices.annotate(distance_km=haversine_sql(place.latitude, place.longitude))
     far = Q(distance_km__gt=NEAR_KM) | Q(distance_km__isnull=True)
     kind = Case(
         When(~asked, _KINDS.index(Kind.REFERRING)),
-        When(responsible_for(place.state), _KINDS.index(Kind.RESPONSIBLE)),
+        When(responsible_for(state), _KINDS.index(Kind.RESPONSIBLE)),
         When((Q(by_phone=True) | Q(online=True)) & far, _KINDS.index(Kind.REMOTE)),
         default=_KINDS.index(Kind.NEAR),
     )
     effort = F("distance_km") + STALE_KM * staleness()
-    if fitting is not None:
+    if wishes.fitting is not None:
         effort -= Case(When(fits=True, then=WORTH_KM), default=0)
     return offices.annotate(kind=kind).order_by(
         "kind", "service__position", "service__slug", effort.asc(nulls_last=True), "slug"

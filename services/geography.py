@@ -24,17 +24,19 @@ def haversine(latitude, longitude, other_latitude, other_longitude):
 
 
 def haversine_sql(latitude, longitude, field="position"):
-    """SQL for the same distance from a point in degrees to the point in `field`, in kilometres;
-    NULL where that is NULL.
+    """SQL for the same distance from a point in degrees (numbers or SQL) to the point in `field`,
+    in kilometres; NULL where that is NULL.
     """
+    latitude, longitude = (
+        each if hasattr(each, "resolve_expression") else Value(each)
+        for each in (latitude, longitude)
+    )
     # PostgreSQL's point is (x, y): longitude first.
     other_longitude = Func(F(field), template="(%(expressions)s)[0]", output_field=FloatField())
     other_latitude = Func(F(field), template="(%(expressions)s)[1]", output_field=FloatField())
-    chord = Power(Sin(Radians(other_latitude - Value(latitude)) / 2), 2) + Value(
-        cos(radians(latitude))
-    ) * Cos(Radians(other_latitude)) * Power(
-        Sin(Radians(other_longitude - Value(longitude)) / 2), 2
-    )
+    chord = Power(Sin(Radians(other_latitude - latitude) / 2), 2) + Cos(Radians(latitude)) * Cos(
+        Radians(other_latitude)
+    ) * Power(Sin(Radians(other_longitude - longitude) / 2), 2)
     distance = 2 * EARTH_RADIUS_KM * ASin(Least(Value(1.0), Sqrt(chord)))
     # PostgreSQL's LEAST leaves NULLs out: nowhere would be at the other end of the Earth.
     return Case(When(**{f"{field}__isnull": False}, then=distance))

@@ -1,9 +1,7 @@
 """Texts in open data have words where the site's texts have tags (services.tags)."""
 
-from django.utils import translation
-
 from iqnetz.markup import TAG
-from services.tags import names
+from services.tags import names_in
 
 
 def fill_tags(data):
@@ -14,11 +12,7 @@ def fill_tags(data):
     pairs = set(_pairs(data))
     if not pairs:
         return data
-    words = {}
-    for language in ("de", "en"):
-        with translation.override(language):
-            words[language] = names(pairs)
-    return _filled(data, words, "de")
+    return _filled(data, names_in(("de", "en"), pairs), "de")
 
 
 def _pairs(data):

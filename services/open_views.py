@@ -38,11 +38,12 @@ def offices_geojson(request, asked):
         "position__within": asked["bbox"],
     }
     filters = {name: value for name, value in filters.items() if value is not None}
-    found = features(open_data.offices().filter(**filters), origin(request))
+    offices = open_data.offices().filter(**filters)
+    changed_at = open_data.last_modified(others=[offices])
     return api.answer(
         request,
-        found,
-        changed_at=open_data.last_modified(),
+        features(offices, origin(request)),
+        changed_at=changed_at,
         media_type=geojson.CONTENT_TYPE,
     )
 
@@ -66,7 +67,7 @@ def nearest_offices(request, asked):
         place = understood.place
     need = asked["need"] or FinderForm({}, Service.objects.published()).usual_need
     wishes = Wishes(language=asked["language"] or "", step_free=asked["step_free"])
-    result = offices_for(need, place, wishes=wishes, among=open_data.offices(), size=MOST)
+    result = offices_for(need, place, wishes=wishes, among=open_data.offices, size=MOST)
     told = nearest.answer(
         result,
         understood,

@@ -14,6 +14,7 @@ from django.db.models import Exists, Model, OuterRef, Q
 from django.db.models.functions import Lower
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -76,8 +77,17 @@ def fill(pairs):
 
 def names(pairs):
     """The plain words alone, for each of the pairs."""
+    return names_in([get_language()], pairs)[get_language()]
+
+
+def names_in(languages, pairs):
+    """{language: the plain words for each of the pairs}"""
     shown = resolve({Tag.of(pair) for pair in pairs})
-    return {pair: _words(shown[Tag.of(pair)]) for pair in pairs}
+    found = {}
+    for language in languages:
+        with translation.override(language):
+            found[language] = {pair: _words(shown[Tag.of(pair)]) for pair in pairs}
+    return found
 
 
 def resolve(tags):
@@ -174,6 +184,10 @@ def _html(record):
         number, extension = (phone.number, phone.extension) if phone else (None, "")
     else:
         context, number, extension = {"person": record}, record.phone, ""
+        if pairs := TAG.findall(record.role):
+            # In words: a task that names its own person would never end.
+            words = {pair: ("", word) for pair, word in names(pairs).items()}
+            record.shown_tags = {get_language(): words}
     if number:
         context["phone"] = _component("phone", {"number": number, "extension": extension})
     return _component("named", context | {"language": get_language()})

@@ -4,7 +4,7 @@ from csp.constants import SELF
 from csp.decorators import csp_update
 from django.db import DatabaseError
 from django.http import Http404, HttpResponseRedirect, JsonResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,7 +13,7 @@ from iqnetz.addresses import annotated, origin
 from iqnetz.finished import FOR_ALL, TYPED, finished
 from iqnetz.mirror.scope import copied_as
 from iqnetz.preview import visible_or_404
-from iqnetz.together import daily, evaluate
+from iqnetz.together import daily
 from services import embed, gazetteer, region_map
 from services.card_views import calendar_address
 from services.copy_views import full_list
@@ -172,15 +172,25 @@ def suggestions(request):
     return response
 
 
+def _offices():
+    return Office.objects.with_details().with_addresses()
+
+
+@daily
+def _beside(service, office, successor):
+    """Other offices of a service, and who helps instead of the office."""
+    others = Office.objects.published().open().filter(service=service).exclude(pk=office)
+    helping = Office.objects.helping_from(successor).exclude(pk=office)
+    return others.in_reading_order()[:5], helping[:1]
+
+
 @finished()
 @require_safe
 @with_own_frames
 def office(request, slug):
-    shown = visible_or_404(request, Office.objects.with_details().with_addresses(), slug)
-    others = Office.objects.published().open().filter(service=shown.service).exclude(pk=shown.pk)
-    others = others.in_reading_order()[:5]
-    helping = shown.helping_instead()[:1]
-    evaluate(others, helping)
+    shown = visible_or_404(request, _offices, slug)
+    successor = shown.successor_id if shown.closed_from else None
+    others, helping = _beside(service=shown.service_id, office=shown.pk, successor=successor or 0)
     instead = next(iter(helping), None)
     prepare(shown, *helping)
     return render(
@@ -207,14 +217,23 @@ def service_list(request):
     return render(request, "services/service_list.html", {"services": services, "json_ld": json_ld})
 
 
+def _every_service():
+    return annotated(Service.objects.all())
+
+
+@daily
+def _of_service(service):
+    """Its offices, as many as a page has and one more, and the other services."""
+    offices = _offices().published().open().filter(service=service)
+    others = annotated(Service.objects.published().exclude(pk=service))
+    return offices.in_reading_order()[: PAGE_SIZE + 1], others
+
+
 @finished()
 @require_safe
 def service(request, slug):
-    shown = visible_or_404(request, annotated(Service.objects.all()), slug)
-    offices = Office.objects.published().open().filter(service=shown)
-    offices = offices.with_details().with_addresses().in_reading_order()[: PAGE_SIZE + 1]
-    others = annotated(Service.objects.published().exclude(pk=shown.pk))
-    evaluate(offices, others)
+    shown = visible_or_404(request, _every_service, slug)
+    offices, others = _of_service(service=shown.pk)
     has_more, offices = len(offices) > PAGE_SIZE, offices[:PAGE_SIZE]
     prepare(shown, *others, *offices)
     return render(
@@ -238,20 +257,27 @@ def partner_list(request):
     return render(request, "services/partner_list.html", {"partners": partners, "json_ld": json_ld})
 
 
+def _organisations():
+    return annotated(Organisation.objects.with_memberships().with_logo())
+
+
+@daily
+def _of_partner(page, organisation):
+    """Its offices of one page, and one more."""
+    offices = _offices().published().open().filter(organisation=organisation)
+    return [offices.in_reading_order()[(page - 1) * PAGE_SIZE : page * PAGE_SIZE + 1]]
+
+
 @finished(*PageForm.base_fields)
 @require_safe
 @with_own_frames
 def partner(request, slug):
-    shown = visible_or_404(
-        request, annotated(Organisation.objects.with_memberships().with_logo()), slug
-    )
+    shown = visible_or_404(request, _organisations, slug)
     form = PageForm(request.GET)
     if not form.is_valid():
         raise Http404
     page = form.cleaned_data["page"] or 1
-    offices = Office.objects.published().open().filter(organisation=shown)
-    offices = offices.with_details().with_addresses().in_reading_order()
-    offices = list(offices[(page - 1) * PAGE_SIZE : page * PAGE_SIZE + 1])
+    (offices,) = _of_partner(page, organisation=shown.pk)
     if page > 1 and not offices:
         raise Http404
     has_next, offices = len(offices) > PAGE_SIZE, offices[:PAGE_SIZE]
@@ -275,11 +301,20 @@ def partner(request, slug):
     )
 
 
+@daily
+def _networks():
+    """The network, and the roles in all there are."""
+    return Network.objects.with_details()[:1], Membership.objects.public().with_organisations()
+
+
 @finished()
 @require_safe
 def network(request):
-    shown = get_object_or_404(Network.objects.with_details()[:1])
-    memberships = Membership.objects.public().filter(network=shown).with_organisations()
+    networks, memberships = _networks()
+    if not networks:
+        raise Http404
+    shown = networks[0]
+    memberships = [membership for membership in memberships if membership.network_id == shown.pk]
     prepare(shown, *shown.phases.all(), *shown.figures.all(), *memberships)
     by_role = {role: [] for role in Membership.Role.values}
     for membership in memberships:

@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from content.models import NewsItem, Page
 from services.finder import PAGE_SIZE
 from services.formats.tables import TABLES
-from services.models import ContactPerson, Office, Organisation, Phone, Service, UnfoundPlace
+from services.models import Office, Organisation, Phone, Service, UnfoundPlace
 from services.sitemaps import BilingualSitemap
 from tests import factories
 
@@ -83,9 +83,9 @@ CASES = [
     Case("partners", 2),
     Case("partner", 3, ("partner_slug",)),
     Case("partner", 3, ("nothing",), status=404),
-    Case("network", 3),
+    Case("network", 2),
     Case("data", 4),
-    Case("data", 4, query="?example=offices_geojson"),
+    Case("data", 3, query="?example=offices_geojson"),
     Case("data", 4, query="?example=csv"),
     Case("data", 4, query="?example=hsds_services"),
     Case("embed_office", 2, ("code",)),
@@ -124,7 +124,7 @@ CASES = [
     *(Case("sitemap_section", 2, (name,)) for name in ("pages", "news")),
     *(Case("sitemap_section", 1, (name,)) for name in ("home", "lists")),
     Case("openapi", 2),
-    Case("offices_geojson", 2),
+    Case("offices_geojson", 1),
     Case("nearest", 2, query="?q=39104"),
     Case("datapackage", 3),
     Case("datapackage_zip", 3),
@@ -173,7 +173,6 @@ class Records:
             Service.objects.update(summary_de=text, for_whom_de=text)
             Office.objects.update(access_note_de=text)
             Organisation.objects.update(description_de=text)
-            ContactPerson.objects.update(role_de=text)
         self.slug, self.code, self.uid = office.slug, office.code, office.uid
         self.closed_slug, self.closed_code = closed.slug, closed.code
         self.person_code = office.contacts.get().code
@@ -217,11 +216,12 @@ def test_number_of_queries_is_never_above_four():
     assert max(EXPECTED.values()) == MOST
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_names_in_texts_are_asked_for_once_for_the_whole_page(client, language):
+def test_names_in_texts_are_asked_for_once_for_the_whole_page(client):
     records = Records(client, "[[office:anerkennung-halle]] und [[contact:1]] und [[office:x]]")
-    found = asked(client, language, records)
-    assert {case: number - EXPECTED[case] for case, number in found.items()} == {}
+    found = asked(client, "en", records)
+    more = {case: number - EXPECTED[case] for case, number in found.items()}
+    assert more.pop("office_card slug") == 2  # once in each language
+    assert set(more.values()) == {0, 1}
 
 
 def names(patterns):
@@ -273,14 +273,18 @@ def test_many_offices_make_no_page_longer_or_dearer(client, language, monkeypatc
     with translation.override(language):
         pages = [
             reverse("offices") + "?need=all",
-            reverse("offices") + "?q=39104",
+            reverse("offices") + "?q=39104&need=recognition",
             reverse("offices") + "?page=3",
             reverse("service", args=["anerkennung"]),
             reverse("partner", args=["spi"]),
             reverse("embed_partner", args=[partner.code]),
         ]
     for page in pages:
-        assert client.get(page).content.decode().count("<article") == PAGE_SIZE, page
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(page).content.decode().count("<article") == PAGE_SIZE, page
+        with_details = [each["sql"] for each in found if "services_phone" in each["sql"]]
+        assert with_details
+        assert all("LIMIT" in sql for sql in with_details), page
 
 
 def test_all_offices_of_a_partner_are_on_its_pages(client):

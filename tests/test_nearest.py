@@ -12,7 +12,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "/api/v1/nearest.json"
-QUERIES = 27  # whatever there is
+QUERIES = 2  # whatever there is
 
 
 def get(client, query, status=200):

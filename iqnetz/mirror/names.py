@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote
 # Files that have their place whatever else there is.
 FIRST_PAGE, NOT_FOUND, RECORD = "index.html", "404.html", "mirror.json"
 
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*%#\x00-\x1f\x7f-\x9f]')
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*%#,\x00-\x1f\x7f-\x9f]')
 # Devices, to Windows, in every folder and with every ending.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", re.IGNORECASE)
 _LONGEST = 80  # characters of one part: a path may have 259 in all (Windows)

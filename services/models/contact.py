@@ -292,9 +292,7 @@ class ContactPerson(Addressed, Reviewed):
         or else the office.
         """
         known = cls.objects.filter(pk=number, is_public=True)
-        line = (
-            cls.objects.published().filter(pk__in=in_line(cls, [number])).select_related("office")
-        )
+        line = cls.objects.published().filter(pk__in=in_line(cls, number)).select_related("office")
         line = line.order_by(step_in_line(cls, number))
         offices = apps.get_model("services", "Office").objects.published()
         offices = offices.filter(pk__in=known.values("office"))

@@ -128,7 +128,7 @@ class OfficeQuerySet(PublishedQuerySet, TogetherQuerySet):
         """The offices with details that the public sees and that are open, of the line of
         successors that begins with the number `first`, in its order.
         """
-        found = self.published().open().filter(pk__in=in_line(Office, [first]))
+        found = self.published().open().filter(pk__in=in_line(Office, first))
         return found.with_details().order_by(step_in_line(Office, first))
 
     def of_coordination(self):
@@ -362,17 +362,13 @@ class Office(Addressed, Published, Reviewed):
         """Whether it has closed for good."""
         return self.closed_from is not None and self.closed_from <= timezone.localdate()
 
-    def helping_instead(self):
-        """The offices that took over, with details: those in the line of successors that the public
-        sees and that are open, the first one first; of an office that stays, none.
+    def helps_instead(self):
+        """The office that took over, with details: the first in the line of successors that the
+        public sees and that is open; None where there is none, or where the office stays.
         """
         if self.closed_from is None or self.successor_id is None:
-            return Office.objects.none()
-        return Office.objects.helping_from(self.successor_id).exclude(pk=self.pk)
-
-    def helps_instead(self):
-        """The first of these, or None."""
-        return self.helping_instead().first()
+            return None
+        return Office.objects.helping_from(self.successor_id).exclude(pk=self.pk).first()
 
     @property
     def address(self):

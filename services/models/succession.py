@@ -16,10 +16,10 @@ _LINES = """
 
 
 def in_line(model, first):
-    """SQL for the numbers of the records of the lines of successors that begin with the numbers
-    `first`: a list, or a QuerySet of them.
+    """SQL for the numbers of the records of the lines of successors that begin with `first`: a
+    number, a list of them, or a QuerySet.
     """
-    begins, parameters = "= ANY (%s)", [first]
+    begins, parameters = "= ANY (%s)" if isinstance(first, list) else "= %s", [first]
     if isinstance(first, QuerySet):
         sql, parameters = first.query.sql_with_params()
         begins = f"IN ({sql})"

@@ -10,7 +10,7 @@ from content.models import Page
 from content.search import search
 from iqnetz.markup import to_html
 from services import tags
-from services.models import Membership, Office, Phone, Service
+from services.models import ContactPerson, Membership, Office, Phone, Service
 from tests import factories
 from tests.tags.texts import COORDINATION, HALLE, NAME, PHONE, gone, in_words, main, page
 
@@ -222,6 +222,13 @@ def test_no_html_comes_from_a_record(client):
 )  # fmt: skip
 def test_odd_texts_are_shown(text):
     assert "[[office:x]]" not in to_html(text, tags.fill)
+
+
+def test_task_that_names_its_own_person_ends(client):
+    person = factories.contact(is_public=True, name="Erika Beispiel")
+    ContactPerson.objects.filter(pk=person.pk).update(role_de=f"Wie [[contact:{person.pk}]]")
+    page(f"Fragen Sie [[contact:{person.pk}]].")
+    assert "Wie Erika Beispiel" in client.get("/de/wen-fragen/").content.decode()
 
 
 def test_text_without_a_tag_asks_nothing(django_assert_num_queries):
