@@ -128,8 +128,10 @@ def offices_unsearched(request):
     """All offices, and a word that the search does not work just now. It is kept for the time when
     the database is away, and then answered to questions that nobody asked before.
     """
-    form = FinderForm(QueryDict(), list(Service.objects.published()))
+    services, languages, _networks = _for_finder()
+    form = FinderForm(QueryDict(), services, languages)
     result = offices_for(EVERYTHING)
+    prepare(*result.offices)
     context = {
         "form": form,
         "result": result,

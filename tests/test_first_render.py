@@ -6,6 +6,7 @@ Each public address stands here with its number of queries; one that does not fa
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from django.db import connection
@@ -16,7 +17,7 @@ from django.utils import timezone, translation
 from content.models import NewsItem, Page
 from services.finder import PAGE_SIZE
 from services.formats.tables import TABLES
-from services.models import Office, Organisation, Phone, Service, UnfoundPlace
+from services.models import Logo, Office, Organisation, Phone, Service, UnfoundPlace
 from services.sitemaps import BilingualSitemap
 from tests import factories
 
@@ -68,6 +69,7 @@ CASES = [
     Case("offices", 4, query="?q=xyzzy"),  # is counted
     Case("offices", 4, query="?page=9999", status=404),
     Case("offices", 4, query="?page=9999&step_free=yes", status=404),
+    Case("offices_unsearched", 3),
     Case("office_feed", 4),
     Case("office", 3, ("slug",)),
     Case("office", 3, ("closed_slug",)),
@@ -114,6 +116,8 @@ CASES = [
     Case("qr_svg", 2, ("code",)),
     Case("qr_png", 2, ("code",)),
     Case("embed_script", 0),
+    Case("logo", 1, ("logo",)),
+    Case("logo", 2, ("no_logo",), status=404),
     Case("oembed", 4, query="?url=http://testserver/o/{code}/"),
     Case("oembed", 2, query="?url=http://testserver/de/servicestellen/{slug}/"),
     Case("oembed", 4, query="?url=http://testserver/de/servicestellen/{old_slug}/"),
@@ -180,6 +184,9 @@ class Records:
         self.page_slug, self.contact_page = page.slug, contact_page.slug
         self.partner_slug, self.partner_code = organisation.slug, organisation.code
         self.partner_uid = organisation.uid
+        self.logo, self.no_logo = sha256(b"logo").hexdigest()[:32], "0" * 32
+        sizes = {"width": 9, "height": 9, "is_light": False}
+        Logo.objects.get_or_create(digest=self.logo, data=b"logo", **sizes)
         for kind in ("services", "taxonomies", "taxonomy_terms"):
             first = client.get(f"/api/hsds/v3/{kind}").json()["contents"][0]
             setattr(self, f"{kind}_first", first["id"])
