@@ -34,6 +34,21 @@ def takes_no_writes(error: BaseException | None) -> bool:
     return any(_sqlstate(each) in {READ_ONLY, DISK_FULL} for each in _with_causes(error))
 
 
+def note_commit(error: BaseException) -> None:
+    """Note that it was a COMMIT that failed so."""
+    error.at_commit = True
+
+
+def may_be_saved(error: BaseException | None) -> bool:
+    """Whether nobody knows what became of a COMMIT: the connection was lost before PostgreSQL said
+    whether it was done.
+    """
+    return any(
+        getattr(each, "at_commit", False) and _sqlstate(each) is None
+        for each in _with_causes(error)
+    )
+
+
 def _with_causes(error):
     seen = []
     while error is not None and error not in seen:

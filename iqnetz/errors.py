@@ -45,7 +45,7 @@ def database_away(request, error):
     if api.concerns(request):
         response = problems.answer(503)
     elif request.path_info.startswith("/admin/"):
-        context = _handed_back(request) | {
+        context = _handed_back(request, error) | {
             "title": _cause(error),
             "site_header": admin.site.site_header,
             "site_title": admin.site.site_title,
@@ -53,7 +53,7 @@ def database_away(request, error):
         response = HttpResponse(render_to_string("admin/away.html", context), status=503)
     else:
         # The cause is said in the language of the page.
-        context = {"takes_no_writes": away.takes_no_writes(error)} | _handed_back(request)
+        context = {"takes_no_writes": away.takes_no_writes(error)} | _handed_back(request, error)
         response = _without_database(request, "away.html", 503, context)
         response.headers["Referrer-Policy"] = "no-referrer"  # the address may be a key
     for name, value in away.HEADERS.items():
@@ -67,7 +67,7 @@ def _cause(error):
     return _("Our database cannot be reached right now")
 
 
-def _handed_back(request):
+def _handed_back(request, error):
     """What the template needs to show a form that was sent, and to send it again."""
     if request.method != "POST":
         return {}
@@ -78,6 +78,7 @@ def _handed_back(request):
         view = None
     sent = None if _is_forged(request, view) else typed.read(request, view)
     handed_back = {"was_sent": True, "typed": sent, "address": request.get_full_path()}
+    handed_back["may_be_saved"] = away.may_be_saved(error)
     if sent and not getattr(view, "csrf_exempt", False):
         handed_back["csrf_token"] = get_token(request)
     if request.content_type == "multipart/form-data":

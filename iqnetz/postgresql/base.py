@@ -11,7 +11,7 @@ from functools import partial
 from django.db.backends.postgresql import base
 from django.db.utils import OperationalError
 
-from iqnetz import lifeline
+from iqnetz import away, lifeline
 from iqnetz.database import STATEMENT_TIMEOUT
 
 # Seconds; for whoever waits in front of a browser. Nothing takes longer than a statement may, but
@@ -44,15 +44,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return super()._cursor(name)
 
     def _commit(self):
-        if self._longest is None or self.connection is None:
-            return super()._commit()
-        if time.monotonic() < _refused_until and self._has_written():
+        is_limited = self._longest is not None and self.connection is not None
+        if is_limited and time.monotonic() < _refused_until and self._has_written():
             raise OperationalError("The database does not acknowledge commits.")
-        self._longest = LONGEST_COMMIT
+        if is_limited:
+            self._longest = LONGEST_COMMIT
         try:
             return super()._commit()
+        except OperationalError as error:
+            away.note_commit(error)
+            raise
         finally:
-            self._longest = LONGEST_WAIT
+            if is_limited:
+                self._longest = LONGEST_WAIT
 
     def _has_written(self):
         with self.connection.cursor() as cursor:

@@ -2,6 +2,9 @@
 told so on a page that needs no database.
 """
 
+import os
+import socket
+import threading
 from urllib.parse import urlencode
 
 import pytest
@@ -110,6 +113,25 @@ def test_report_of_which_the_commit_fails(client, lasting):
         assert "Es wurde nichts gespeichert." in response.content.decode()
         assert ("right", "Neue Straße 1") in read(response).fields
         assert (Report.objects.count(), ReportTally.objects.count()) == (0, 0)
+
+
+def shut_down(number):
+    with socket.socket(fileno=os.dup(number)) as end:
+        end.shutdown(socket.SHUT_RDWR)
+
+
+def test_report_of_which_nobody_knows_whether_it_was_kept(client, lasting):
+    body = urlencode(sending.form(right="Neue Straße 1"))
+    with faults.at_commit("services_report", "PERFORM pg_sleep(2)"):
+        connection.ensure_connection()
+        cut = threading.Timer(1, shut_down, [connection.connection.fileno()])
+        cut.start()
+        response = client.post(sending.ADDRESS, body, content_type=sending.FORM)
+        cut.join()
+    assert is_plain_refusal(response)
+    html = response.content.decode()
+    assert "Wir wissen nicht, ob das gespeichert wurde." in html
+    assert "Es wurde nichts gespeichert." not in html
 
 
 def test_change_at_the_desk_of_which_the_commit_fails(desk):
