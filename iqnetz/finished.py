@@ -21,9 +21,6 @@ VARIES = {"accept-language": "Accept-Language", "accept-encoding": "Accept-Encod
 # What a 304 says again (RFC 9110, section 15.4.5); of policies nothing: what it said of them would
 # replace what the browser keeps with the page.
 REPEATED = {"cache-control", "content-location", "etag", "expires", "last-modified", "vary"}
-CONDITIONS = (
-    "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE",
-)  # fmt: skip
 LONGEST_TYPED = 200  # characters
 PAGE_OVERHEAD = 4_000  # bytes: what a page takes beside its bodies, measured
 # Where the application leaves room for what somebody typed, in a page that stands in for another
@@ -184,6 +181,12 @@ def weigh(environ, etag, modified):
     """The status that the request's conditions ask for instead of 200, or None (RFC 9110, section
     13.2.2). `modified` is in seconds since 1970, None where nobody knows.
     """
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if "HTTP_IF_MATCH" not in environ and "HTTP_IF_UNMODIFIED_SINCE" not in environ:
+        if known == etag:
+            return "304 Not Modified"  # to a browser that has been here before
+        if known is None and "HTTP_IF_MODIFIED_SINCE" not in environ:
+            return None
     wanted = environ.get("HTTP_IF_MATCH")
     unmodified_since = _moment(environ.get("HTTP_IF_UNMODIFIED_SINCE", ""))
     if wanted is not None:
@@ -193,7 +196,6 @@ def weigh(environ, etag, modified):
             return "412 Precondition Failed"
     elif unmodified_since is not None and modified is not None and modified > unmodified_since:
         return "412 Precondition Failed"
-    known = environ.get("HTTP_IF_NONE_MATCH")
     if known is not None:
         tags = {found[1] for found in _TAG.finditer(known)}
         matches = known.strip() == "*" or etag.strip('"') in tags

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote, urlsplit
 from django.conf import settings
 from django.db import connections
 from django.http.request import split_domain_port, validate_host
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, get_resolver, resolve, reverse
 from django.utils import translation
 
 from iqnetz import changes, database, lifeline, preview
@@ -27,7 +27,7 @@ SCHEME = "HTTP_X_FORWARDED_PROTO" if settings.BEHIND_TLS else ""
 
 
 class Front:
-    """The WSGI application that a server runs."""
+    """What stands in front of the site; `cache` is the WSGI application that a server runs."""
 
     def __init__(self, site, folder=database.VAR / "pages"):
         self._site = site
@@ -47,6 +47,7 @@ class Front:
 
     def start(self):
         """Begin to listen and to warm up, here and in every process that is forked off later."""
+        get_resolver().url_patterns  # noqa: B018 (imports all views: no thread may be at that in a fork)
         self._start()
         os.register_at_fork(after_in_child=self._start)
 
@@ -58,9 +59,6 @@ class Front:
     def stop(self):
         self._warmth.stop()
         self._lifeline.stop()
-
-    def __call__(self, environ, start_response):
-        return self.cache(environ, start_response)
 
     def _asked(self, environ, start_response):
         if environ["REQUEST_METHOD"] in {"GET", "HEAD"}:

@@ -5,7 +5,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iqnetz.settings")
 
-site = get_wsgi_application()
+django = get_wsgi_application()
 
 from django.db import connections  # noqa: E402 (Django must be set up first)
 
@@ -13,20 +13,22 @@ from iqnetz import database  # noqa: E402 (as above)
 from iqnetz.front import Front  # noqa: E402 (as above)
 from services import gazetteer  # noqa: E402 (as above)
 
-database.limit_statements(connections.settings["default"])
-gazetteer.load()  # here, and not in the first visitor's time
 
-front = site
-if settings.FINISHED_PAGES:
-    front = Front(site)
-    front.start()
-
-
-def application(environ, start_response):
-    """The site. What browsers send is UTF-8; a request that claims another charset would make
-    Django decode its address by it, before any of our code could answer.
+def site(environ, start_response):
+    """Django. What browsers send is UTF-8; a request that claims another charset would make Django
+    decode its address by it, before any of our code could answer.
     """
     content_type, _, parameters = environ.get("CONTENT_TYPE", "").partition(";")
     if "charset" in parameters.lower() and "utf-8" not in parameters.lower():
         environ["CONTENT_TYPE"] = content_type
-    return front(environ, start_response)
+    return django(environ, start_response)
+
+
+database.limit_statements(connections.settings["default"])
+gazetteer.load()  # here, and not in the first visitor's time
+
+application = site
+if settings.FINISHED_PAGES:
+    front = Front(site)
+    front.start()
+    application = front.cache

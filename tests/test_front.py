@@ -34,8 +34,8 @@ def addresses():
 
 
 class Visitor:
-    def __init__(self, front):
-        self.front = front
+    def __init__(self, application):
+        self.application = application
 
     def get(self, address, **more):
         answer = {}
@@ -43,7 +43,7 @@ class Visitor:
         def start_response(status, headers, exc_info=None):
             answer.update(status=int(status[:3]), headers=dict(headers))
 
-        body = self.front(environ(address, **more), start_response)
+        body = self.application(environ(address, **more), start_response)
         answer["body"] = b"".join(body)
         if hasattr(body, "close"):
             body.close()
@@ -123,7 +123,7 @@ def test_language_is_what_the_browser_asks_for(accepted, chosen):
 
 @pytest.mark.django_db
 def test_each_public_address_is_kept_and_is_what_django_answers(front):
-    visitor, django = Visitor(front), Visitor(get_wsgi_application())
+    visitor, django = Visitor(front.cache), Visitor(get_wsgi_application())
     remade = {"ETag", "Vary", "Content-Length", "Cache-Control", "Content-Security-Policy"}
     for address in addresses():
         given, plain = visitor.get(address), django.get(address)
@@ -151,7 +151,7 @@ def test_what_has_no_language_is_the_same_in_each(front):
 
 @pytest.mark.django_db
 def test_edit_is_on_the_next_page_and_not_before_it_was_told(front, django_assert_num_queries):
-    visitor = Visitor(front)
+    visitor = Visitor(front.cache)
     office = Office.objects.published().get(slug="anerkennung-halle")
     address = office.get_absolute_url()
     assert b"0345 68694823" in visitor.get(address)["body"]
@@ -167,7 +167,7 @@ def test_edit_is_on_the_next_page_and_not_before_it_was_told(front, django_asser
 @pytest.mark.django_db
 def test_question_without_an_answer_counts_each_time(front):
     """And is not kept: see the counting of places that were not found."""
-    visitor = Visitor(front)
+    visitor = Visitor(front.cache)
     for _ in range(2):
         answer = visitor.get("/de/servicestellen/?q=Xyzzyqwertz")
         assert answer["headers"]["Cache-Control"] == "no-store"
@@ -176,7 +176,7 @@ def test_question_without_an_answer_counts_each_time(front):
 
 @pytest.mark.django_db
 def test_preview_and_staff_are_not_kept(front, desk):
-    visitor = Visitor(front)
+    visitor = Visitor(front.cache)
     office = Office.objects.published().first()
     Office.objects.filter(pk=office.pk).update(published_from=None)
     session = desk.cookies["sessionid"].value
@@ -202,7 +202,10 @@ def test_started_it_warms_up_hears_and_keeps_on_disk(front, tmp_path):
         Office.objects.update(street="Neuer Weg 1")
         until(lambda: not front.cache.is_fresh(page))
         # Without the database, what was there stays.
-        visitor, address = Visitor(front), Office.objects.published().first().get_absolute_url()
+        visitor, address = (
+            Visitor(front.cache),
+            Office.objects.published().first().get_absolute_url(),
+        )
         visitor.get(address, HTTP_HOST="127.0.0.1:8000")
         wire.cut()
         until(lambda: front.cache.is_away)
