@@ -8,6 +8,7 @@ import threading
 from urllib.parse import urlencode
 
 import pytest
+from axes.models import AccessLog
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
@@ -34,6 +35,7 @@ def desk(lasting):
     client.session.delete()
     TOTPDevice.objects.filter(user=person).delete()
     person.delete()
+    AccessLog.objects.all().delete()
 
 
 @pytest.mark.parametrize(
@@ -132,6 +134,10 @@ def test_report_of_which_nobody_knows_whether_it_was_kept(client, lasting):
     html = response.content.decode()
     assert "Wir wissen nicht, ob das gespeichert wurde." in html
     assert "Es wurde nichts gespeichert." not in html
+    # Here it was: PostgreSQL ended what it had begun.
+    assert Report.objects.count() == 1
+    Report.objects.all().delete()
+    ReportTally.objects.all().delete()
 
 
 def test_change_at_the_desk_of_which_the_commit_fails(desk):
