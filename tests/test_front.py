@@ -13,7 +13,7 @@ from iqnetz.front import Front, find, host, language
 from iqnetz.lifeline import Lifeline
 from services.models import Office
 from tests import public_addresses
-from tests.test_pagecache import until
+from tests.pagecache.site import until
 from tests.wire import Wire
 
 

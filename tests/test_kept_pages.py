@@ -7,7 +7,7 @@ import pytest
 
 from iqnetz.finished import Answer, Key, Page
 from iqnetz.kept_pages import KeptPages
-from tests.test_pagecache import Site
+from tests.pagecache.site import Site
 
 KEY = Key("https", "site.example", "/de/stra\xc3\x9fe/")
 HEADERS = [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-cache")]

@@ -10,7 +10,7 @@ from django.db import OperationalError, connection, connections
 
 from iqnetz import changes, lifeline
 from iqnetz.lifeline import Lifeline
-from tests.test_pagecache import until
+from tests.pagecache.site import until
 from tests.wire import Wire
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@ import time
 
 from iqnetz.finished import Key
 from iqnetz.warmth import Warmth
-from tests.test_pagecache import Site, until
+from tests.pagecache.site import Site, until
 
 
 def key(path):

@@ -1,0 +1,8 @@
+import pytest
+
+from tests.pagecache.site import Site
+
+
+@pytest.fixture
+def site():
+    return Site()

@@ -1,0 +1,40 @@
+"""What everybody gets while the application fails."""
+
+from iqnetz.finished import TYPED
+
+
+def test_failure_leaves_the_old_page_and_says_so(site):
+    fresh = site.get("/page/")
+    site.cache.changed()
+    site.application.status, site.application.body = "503 Service Unavailable", b"away"
+    answer = site.get("/page/")
+    says = answer["headers"].pop("Cache-Status")
+    assert says == 'iqnetz; hit; ttl=-1; detail="database away"'
+    assert answer == fresh | {"count": fresh["count"] + 1}
+    etag = fresh["headers"]["ETag"]
+    assert site.get("/page/", HTTP_IF_NONE_MATCH=etag)["status"] == "304"
+    assert site.get("/page/new/")["body"] == b"away"
+
+
+def test_nobody_asks_while_the_database_is_away(site):
+    site.get("/page/")
+    site.cache.is_away = True
+    site.cache.doubted()
+    site.cache.changed()
+    assert "Cache-Status" in site.get("/page/")["headers"]
+    assert site.times_asked == 1
+    # What nobody has seen yet, only the application can explain.
+    site.application.status = "503 Service Unavailable"
+    assert site.get("/page/unseen/")["status"] == "503"
+
+
+def test_question_that_cannot_be_answered_gets_the_page_that_stands_in(site):
+    site.application.body = f"<p>All</p><input value='{TYPED}'>".encode()
+    assert site.get("/all/")["body"] == b"<p>All</p><input value=''>"
+    site.application.status = "503 Service Unavailable"
+    answer = site.get("/list/?need=x&q=%3Cb%3E%27+%22%00%F0%9F%98%80%ff&q=second")
+    assert answer["status"] == "200"
+    assert answer["body"].decode() == ("<p>All</p><input value='&lt;b&gt;&#x27; &quot;😀\ufffd'>")
+    assert answer["headers"]["Cache-Control"] == "no-store"
+    assert "Cache-Status" in answer["headers"]
+    assert site.get("/list/?need=x")["body"] == b"<p>All</p><input value=''>"
