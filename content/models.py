@@ -1,9 +1,9 @@
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from iqnetz.addresses import Addressed
+from iqnetz.paths import path
 from iqnetz.publishing import Published, PublishedQuerySet
 
 # Addresses of lists and tools, in both languages. A page of the same name would never be seen.
@@ -73,7 +73,7 @@ class Page(Addressed, Published):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("page", args=[self.slug])
+        return path("page", self.slug)
 
     def natural_key(self):
         return (self.slug,)
@@ -114,7 +114,7 @@ class NewsItem(Addressed, Published):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("news_item", args=[self.slug])
+        return path("news_item", self.slug)
 
     def natural_key(self):
         return (self.slug,)

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from iqnetz.history import EVENTS, standing_for
 from iqnetz.models import FormerSlug, PermanentAddress
+from iqnetz.paths import path
 from iqnetz.together import Along, evaluate
 
 KINDS = {}  # "office" → the model
@@ -234,7 +235,7 @@ class Addressed(models.Model):
 
     def get_permanent_url(self):
         """The address that stays, without a language: the visitor's is chosen there."""
-        return reverse("permanent", args=[self.code])
+        return path("permanent", self.code)
 
     @classmethod
     def page_of(cls, number):

@@ -8,6 +8,7 @@ are written.
 
 import html
 import re
+from functools import lru_cache
 
 import nh3
 from django.utils.safestring import mark_safe
@@ -48,8 +49,17 @@ def to_html(text, fill=_as_written, page=None):
     becomes a second-level one, since the page's own heading is the first. With the absolute address
     of its `page`, all links are absolute: for who reads the text elsewhere.
     """
+    return _clean(_render(text, fill), page) if "[[" in text else _without_tags(text, page)
+
+
+@lru_cache(maxsize=1024)  # texts, most of which stand in many pages: some megabytes
+def _without_tags(text, page):
+    return _clean(_render(text, _as_written), page)
+
+
+def _clean(rendered, page):
     clean = nh3.clean(
-        _render(text, fill),
+        rendered,
         tags=TAGS,
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,

@@ -120,7 +120,7 @@ TEMPLATES = [
         "OPTIONS": {
             "loaders": [
                 (
-                    "django.template.loaders.cached.Loader",
+                    "iqnetz.unchanging.Loader",
                     ["iqnetz.indentation.Loader", "django.template.loaders.app_directories.Loader"],
                 )
             ],

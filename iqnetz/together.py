@@ -14,7 +14,6 @@ understood; no other is in use.
 import json
 from collections import defaultdict
 from collections.abc import Callable
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import lru_cache, wraps
@@ -212,9 +211,11 @@ class _Plan:
         except EmptyResultSet:
             self.sql, self.parameters = "", []
             return
-        self._compiler.connection = None  # that of one thread, which may end
         columns = self._compiler.select[: self._compiler.col_count]
-        types = [column.output_field.get_internal_type() for column, _sql, _alias in columns]
+        fields = [column for column, _sql, _alias in columns]
+        self._converters = list(self._compiler.get_converters(fields).items())
+        self._compiler.connection = None  # that of one thread, which may end
+        types = [column.output_field.get_internal_type() for column in fields]
         self._readers = [(i, _READ[name]) for i, name in enumerate(types) if name in _READ]
         # Names of their own: joined tables have columns of one name.
         names = ", ".join(f"c{number}" for number in range(len(columns)))
@@ -240,7 +241,9 @@ class _Plan:
     def records(self, answer):
         """What the QuerySet makes of what PostgreSQL answered."""
         rows, *answers = answer if self.others else [answer]
-        records = self._made_of([self._row(row) for row in rows or ()])
+        if not rows:  # as most have it; then there is nobody to give the others to either
+            return []
+        records = self._made_of([self._row(row) for row in rows])
         answers = iter(answers)
         for other, plan in self.others:
             other.give(records, plan.records(next(answers)) if plan.sql else [])
@@ -251,13 +254,28 @@ class _Plan:
         for number, read in self._readers:
             if values[number] is not None:
                 values[number] = read(values[number])
+        for number, (converters, expression) in self._converters:
+            for convert in converters:
+                connection = connections[self.queryset.db]
+                values[number] = convert(values[number], expression, connection)
         return values
 
     def _made_of(self, rows):
         # As if the database had just answered with these rows.
-        compiler = copy(self._compiler)
-        compiler.connection = connections[self.queryset.db]
-        compiler.execute_sql = lambda *args, **options: [rows]
-        asked = self.queryset._chain()
-        asked.query.get_compiler = lambda *args, **options: compiler
-        return list(asked._iterable_class(asked))
+        def answered(*args, tuple_expected=False, **options):
+            return map(tuple, rows) if tuple_expected else rows
+
+        compiler = _But(self._compiler, execute_sql=answered, results_iter=answered)
+        query = _But(self.queryset.query, get_compiler=lambda *args, **options: compiler)
+        return list(self.queryset._iterable_class(_But(self.queryset, query=query)))
+
+
+class _But:
+    """The subject, but for the attributes given here. What is common to many threads stays so."""
+
+    def __init__(self, subject, **own):
+        self._subject = subject
+        self.__dict__ |= own
+
+    def __getattr__(self, name):
+        return getattr(self._subject, name)

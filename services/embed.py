@@ -8,11 +8,12 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.http import Http404
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.translation import get_language_from_path, gettext
 
 from iqnetz import addresses
+from iqnetz.paths import path
 from services.formats import snippets
 from services.formats.snippets import Framed
 from services.models import Office, Organisation
@@ -66,7 +67,7 @@ def framed(kind, shown, language, site):
     """
     with translation.override(language):
         page = shown.get_absolute_url()
-        frame = reverse(f"embed_{kind}", args=[shown.code])
+        frame = path(f"embed_{kind}", shown.code)
     width, height = SIZES[kind]
     return Framed(
         kind=kind,
@@ -77,7 +78,7 @@ def framed(kind, shown, language, site):
         link=site + shown.get_permanent_url(),
         page=site + page,
         frame=site + frame,
-        script=site + reverse("embed_script"),
+        script=site + path("embed_script"),
         width=width,
         height=height,
     )
@@ -86,7 +87,7 @@ def framed(kind, shown, language, site):
 def framed_finder(language, site):
     """The Framed of the finder's form."""
     with translation.override(language):
-        page, frame = reverse("offices"), reverse("embed_finder")
+        page, frame = path("offices"), path("embed_finder")
         name = gettext("Find advice on foreign qualifications")
     width, height = SIZES["finder"]
     return Framed(
@@ -98,7 +99,7 @@ def framed_finder(language, site):
         link=site + page,
         page=site + page,
         frame=site + frame,
-        script=site + reverse("embed_script"),
+        script=site + path("embed_script"),
         width=width,
         height=height,
     )

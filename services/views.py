@@ -137,7 +137,7 @@ def offices_unsearched(request):
         "result": result,
         "is_unsearched": True,
         "typed": TYPED if request.META.get(FOR_ALL) else "",
-        "page_path": reverse("offices"),
+        "page_name": "offices",
         "all_phrases": PHRASES,
         "map": region_map.draw(result.offices, None),
     }

@@ -2,9 +2,9 @@
 
 import re
 
-from django.urls import reverse
 from django.utils.translation import gettext
 
+from iqnetz.paths import path
 from services.formats.jsonld import document, identity, page, ref, text
 from services.formats.jsonld_hours import consultations_elsewhere, opening_hours, postal_address
 from services.models.assurance import Precision
@@ -40,7 +40,7 @@ def office(origin, shown, instead=None):
         origin,
         shown.get_absolute_url(),
         shown.name,
-        parent=(gettext("Find advice"), reverse("offices")),
+        parent=(gettext("Find advice"), path("offices")),
         about=itself,
         changed_at=shown.changed_at,
         lastReviewed=_assured(shown),
@@ -72,7 +72,7 @@ def partner(origin, shown, memberships, offices):
         origin,
         shown.get_absolute_url(),
         shown.name,
-        parent=(gettext("Partners"), reverse("partners")),
+        parent=(gettext("Partners"), path("partners")),
         about=itself,
         changed_at=shown.changed_at,
         lastReviewed=_assured(shown),
@@ -106,7 +106,7 @@ def service(origin, shown, offices, others):
         origin,
         shown.get_absolute_url(),
         text(shown, "name"),
-        parent=(gettext("What we offer"), reverse("services")),
+        parent=(gettext("What we offer"), path("services")),
         about=itself,
         changed_at=shown.changed_at,
     )

@@ -2,8 +2,9 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Left
 from django.db.models.lookups import LessThanOrEqual
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from iqnetz.paths import path
 
 DIGEST_LENGTH = 32  # hexadecimal digits: half of SHA-256, in an address
 WIDTH, HEIGHT = 320, 160  # pixels at most, for screens with two in place of one
@@ -68,7 +69,7 @@ class Logo(models.Model):
         return f"{self.width} × {self.height} px, {self.digest[:6]}"
 
     def get_absolute_url(self):
-        return reverse("logo", args=[self.digest])
+        return path("logo", self.digest)
 
     @property
     def shown(self):

@@ -3,11 +3,11 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Case, DateField, F, Func, Q, Value, When
 from django.db.models.functions import Cast
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from iqnetz.paths import path
 from iqnetz.together import Along, TogetherQuerySet
 from services.models.assurance import Assured
 from services.models.ranges import one_value_range
@@ -86,7 +86,7 @@ class Network(Assured):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("network")
+        return path("network")
 
     def natural_key(self):
         return (self.slug,)

@@ -7,13 +7,13 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from iqnetz import addresses
 from iqnetz.addresses import Addressed, code_of
+from iqnetz.paths import path
 from iqnetz.publishing import Published, PublishedQuerySet
 from iqnetz.together import Along, TogetherQuerySet
 from services import gazetteer
@@ -330,7 +330,7 @@ class Office(Addressed, Published, Reviewed):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("office", args=[self.slug])
+        return path("office", self.slug)
 
     def natural_key(self):
         return (self.slug,)

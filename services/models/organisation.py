@@ -2,12 +2,12 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from iqnetz import addresses
 from iqnetz.addresses import Addressed
+from iqnetz.paths import path
 from iqnetz.publishing import Published, PublishedQuerySet
 from iqnetz.together import Along, TogetherQuerySet
 from services.models.assurance import Assured
@@ -116,7 +116,7 @@ class Organisation(Addressed, Published, Assured):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("partner", args=[self.slug])
+        return path("partner", self.slug)
 
     def natural_key(self):
         return (self.slug,)

@@ -1,9 +1,9 @@
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from iqnetz.addresses import Addressed
+from iqnetz.paths import path
 from iqnetz.publishing import Published, PublishedQuerySet
 
 
@@ -82,7 +82,7 @@ class Service(Addressed, Published):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("service", args=[self.slug])
+        return path("service", self.slug)
 
     def natural_key(self):
         return (self.slug,)

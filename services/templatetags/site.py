@@ -3,13 +3,13 @@
 from urllib.parse import quote, urlencode
 
 from django import template
-from django.urls import translate_url
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.formats import number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext, override, pgettext
 
 from iqnetz.markup import fill_in, to_html
 from iqnetz.telephone import dialled
@@ -154,12 +154,19 @@ def web_map_link(office):
 @register.simple_tag(takes_context=True)
 def same_page_in(context, language, with_query=False):
     """The address of this page in another language; the home page where there is none. A page that
-    stands in for another one names that one's path in its context, as `page_path`.
+    stands in for another one says that one's name in its context, as `page_name`.
     """
     request = context.get("request")
-    if request is None or getattr(request, "resolver_match", None) is None:
+    match = getattr(request, "resolver_match", None)
+    if match is None:
         return f"/{language}/"
-    path = translate_url(context.get("page_path", request.path), language)
+    stands_in = "page_name" in context
+    name = context["page_name"] if stands_in else match.view_name
+    try:
+        with override(language):
+            path = reverse(name, kwargs={} if stands_in else match.kwargs)
+    except NoReverseMatch:
+        path = ""
     if not path.startswith(f"/{language}/"):
         return f"/{language}/"
     if with_query and request.META.get("QUERY_STRING"):
