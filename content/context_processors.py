@@ -28,6 +28,6 @@ def _frame():
 @daily
 def _asked():
     return [
-        Page.objects.published().filter(position__isnull=False),
+        Page.objects.published().filter(position__isnull=False).only("slug", "title"),
         Office.objects.published().open().of_coordination().with_phones()[:1],
     ]

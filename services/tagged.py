@@ -50,8 +50,9 @@ def _with_own(records):
 
 
 def _texts(record, language):
+    fetched = vars(record)  # without the texts that nobody wanted from the database
     for name in _names(type(record)):
-        text = getattr(record, f"{name}_{language}") or getattr(record, f"{name}_de")
+        text = fetched.get(f"{name}_{language}") or fetched.get(f"{name}_de")
         if text and "[[" in text:
             yield text
 

@@ -6,6 +6,7 @@ in it turns the direction of the page around it.
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from django.utils.html import format_html
@@ -46,7 +47,7 @@ class Framed:
         """Where the framed page is on our own host."""
         return urlsplit(self.frame).path
 
-    @property
+    @cached_property
     def title(self):
         return plain(self.name)
 
