@@ -185,7 +185,7 @@ def _ask(plans, values=None):
     ]
     answers = iter(())
     if asked:
-        with connections[asked[0].queryset.db].cursor() as cursor:
+        with connections[asked[0].queryset.db].preparing_cursor() as cursor:
             cursor.execute(f"SELECT json_build_array({columns})::text", parameters)
             answers = iter(json.loads(cursor.fetchone()[0]))
     return [plan.records(next(answers)) if plan.sql else [] for plan in plans]

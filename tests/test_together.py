@@ -1,11 +1,13 @@
 """Several QuerySets in one statement: the same records as when each is asked alone."""
 
 import pytest
+from django.db import connection
 from django.db.models import Count
 from django.utils import timezone, translation
 
 from iqnetz.addresses import annotated
 from iqnetz.models import PermanentAddress
+from iqnetz.postgresql.base import PREPARED_AFTER, PREPARED_MOST
 from iqnetz.together import aggregated, daily, evaluate
 from services.models import Closure, ConsultationDay, Language, Membership, Office, Service
 from tests import factories
@@ -108,3 +110,36 @@ def test_what_is_worked_out_once_is_asked_anew(django_assert_num_queries):
     assert asked(office.slug, office.pk + 1) == asked("'; --%s") == []
     Office.objects.filter(pk=office.pk).update(withdrawn_from=timezone.now())
     assert asked(office.slug) == []
+
+
+def test_a_statement_that_is_asked_again_is_planned_once():
+    """And then says what is true now, not what was true when it was planned."""
+
+    @daily
+    def offices(town, least):
+        return [Office.objects.filter(town=town, latitude__gt=least).order_by("slug")]
+
+    with connection.cursor() as cursor:
+        for number in range(8):
+            made = factories.office(town=f"Town {number}", latitude=54, longitude=12)
+            (found,) = offices(town=f"Town {number}", least=0.5)
+            assert found == [made]
+            Office.objects.filter(pk=made.pk).update(latitude=0.25)
+            assert offices(town=f"Town {number}", least=0.5) == [[]]
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%latitude%'"
+        )
+        assert cursor.fetchone() == (1,)
+
+
+def test_no_more_statements_are_kept_than_a_connection_may():
+    def asking(number):
+        return daily(lambda: [Office.objects.values_list("slug")[:number]])
+
+    for number in range(1, PREPARED_MOST + 10):
+        ask = asking(number)
+        for _again in range(PREPARED_AFTER + 2):
+            ask()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+        assert cursor.fetchone()[0] <= PREPARED_MOST + 1
