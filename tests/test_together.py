@@ -122,10 +122,10 @@ def test_a_statement_that_is_asked_again_is_planned_once():
     with connection.cursor() as cursor:
         for number in range(8):
             made = factories.office(town=f"Town {number}", latitude=54, longitude=12)
-            (found,) = offices(town=f"Town {number}", least=0.5)
+            (found,) = offices(town=f"Town {number}", least=51.5)
             assert found == [made]
-            Office.objects.filter(pk=made.pk).update(latitude=0.25)
-            assert offices(town=f"Town {number}", least=0.5) == [[]]
+            Office.objects.filter(pk=made.pk).update(latitude=50.25)
+            assert offices(town=f"Town {number}", least=51.5) == [[]]
         cursor.execute(
             "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%latitude%'"
         )

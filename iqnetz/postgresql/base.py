@@ -8,7 +8,7 @@ while its standby is away; it answers all else, and no limit of its own ends tha
 import time
 from functools import partial
 
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
 from django.db.utils import OperationalError
 
 from iqnetz import away, lifeline
@@ -25,7 +25,14 @@ PREPARED_MOST = 30  # in one connection; a long one takes a megabyte of PostgreS
 _refused_until = 0  # a moment of time.monotonic(); of this process
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    def last_executed_query(self, cursor, sql, params):
+        # A cursor that prepares has never had a statement with the values in it.
+        return super().last_executed_query(cursor, sql, params) or self.compose_sql(sql, params)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = DatabaseOperations
     _prepares = False
     _longest = None  # seconds to wait for an answer; None where no browser waits
 
