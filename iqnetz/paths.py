@@ -5,14 +5,17 @@ of them over and over.
 from functools import lru_cache
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 
-def path(name, *arguments):
-    """What Django's `reverse` gives for the name of a page and its arguments."""
-    return _path(get_language(), name, arguments)
+def path(name, *arguments, language=None):
+    """What Django's `reverse` gives for the name of a page and its arguments, in the language that
+    is active or in another one.
+    """
+    return _path(language or get_language(), name, arguments)
 
 
 @lru_cache(maxsize=4096)
-def _path(_language, name, arguments):
-    return reverse(name, args=arguments)
+def _path(language, name, arguments):
+    with override(language):
+        return reverse(name, args=arguments)

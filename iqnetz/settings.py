@@ -120,7 +120,7 @@ TEMPLATES = [
         "OPTIONS": {
             "loaders": [
                 (
-                    "iqnetz.unchanging.Loader",
+                    "iqnetz.settled.Loader",
                     ["iqnetz.indentation.Loader", "django.template.loaders.app_directories.Loader"],
                 )
             ],

@@ -3,15 +3,16 @@
 from urllib.parse import quote, urlencode
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.formats import number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext, override, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from iqnetz.markup import fill_in, to_html
+from iqnetz.paths import path
 from iqnetz.telephone import dialled
 from services.formats.texts import plain, told
 from services.tagged import fill_of
@@ -163,15 +164,14 @@ def same_page_in(context, language, with_query=False):
     stands_in = "page_name" in context
     name = context["page_name"] if stands_in else match.view_name
     try:
-        with override(language):
-            path = reverse(name, kwargs={} if stands_in else match.kwargs)
-    except NoReverseMatch:
-        path = ""
-    if not path.startswith(f"/{language}/"):
+        found = path(name, *([] if stands_in else match.kwargs.values()), language=language)
+    except (NoReverseMatch, TypeError):  # what is not for people has no name, or other arguments
+        found = ""
+    if not found.startswith(f"/{language}/"):
         return f"/{language}/"
     if with_query and request.META.get("QUERY_STRING"):
-        path += "?" + request.GET.urlencode()
-    return path
+        found += "?" + request.GET.urlencode()
+    return found
 
 
 @register.simple_tag(takes_context=True)

@@ -56,10 +56,10 @@ def test_two_lines_while_it_takes_no_writes(client, lasting, log):
 
 @pytest.mark.django_db
 def test_other_errors_are_told_in_full(client, monkeypatch, log):
-    def broken(request):
+    def broken(*args):
         raise KeyError("office")
 
-    monkeypatch.setattr("content.views.NewsItem.objects.published", broken)
+    monkeypatch.setattr("content.views.render", broken)
     assert client.get("/de/aktuelles/").status_code == 500
     assert client.get("/de/aktuelles/").status_code == 500
     assert log().count("ERROR django.request: Internal Server Error: /de/aktuelles/") == 2

@@ -1,13 +1,17 @@
 """Templates whose unchanging pieces are worked out once say what they would say without that."""
 
+from datetime import date
+
 import pytest
 from django.conf import settings
 from django.template import Context, Engine
 from django.template.base import TextNode
 from django.utils import translation
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from iqnetz.paths import path
-from iqnetz.unchanging import Unchanging, settle
+from iqnetz.settled import Unchanging, settle
 
 TAGS = """{% load i18n static %}{# silent #}
 <a href="{% url 'offices' %}">{% translate "Find advice" %}</a>
@@ -62,7 +66,7 @@ def test_pieces_that_stand_beside_one_another_are_one():
         '{{ d }}{% url "page" d %}e{% if d %}{% translate "Phone" %}{% endif %}'
     )
     settle(made.nodelist)
-    names = ["Unchanging", "VariableNode", "URLNode", "TextNode", "IfNode"]
+    names = ["Unchanging", "Shown", "Path", "TextNode", "IfNode"]
     assert [each.__name__ for each in nodes(made.nodelist)] == names
     assert nodes(made.nodelist[-1].nodelist) == [Unchanging]
     assert nodes(made.nodelist[3:4]) == [TextNode]
@@ -81,7 +85,7 @@ def test_the_site_reads_its_templates_so():
         navigation = Engine.get_default().get_template("components/navigation.html")
     (details,) = navigation.nodelist
     assert nodes(details.nodelist).count(Unchanging) == 7
-    assert settings.TEMPLATES[0]["OPTIONS"]["loaders"][0][0] == "iqnetz.unchanging.Loader"
+    assert settings.TEMPLATES[0]["OPTIONS"]["loaders"][0][0] == "iqnetz.settled.Loader"
 
 
 def test_paths_are_those_of_the_language():
@@ -91,3 +95,24 @@ def test_paths_are_those_of_the_language():
         with translation.override("en"):
             assert path("office", "a") == "/en/offices/a/"
             assert path("offices") == "/en/offices/"
+
+
+VALUES = [
+    *("a", "<&\"'", mark_safe("<b>"), "", None, 12345, 1.5),
+    *(date(2026, 3, 1), _("Phone"), [1, "<"]),
+]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=repr)
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_variables_are_shown_as_django_shows_them(value, language):
+    text = (
+        "{{ value }}{{ value|default:'<' }}{{ missing }}{% autoescape off %}{{ value }}"
+        "{% url 'permanent' 'a&b' %}{% endautoescape %}{% url 'permanent' 'a&b' %}"
+        "{% url 'office' slug='a' %}{% url 'nowhere' 1 as none %}{{ none }}"
+    )
+    engine = Engine(libraries=Engine.get_default().libraries)
+    plain, settled = engine.from_string(text), engine.from_string(text)
+    settle(settled.nodelist)
+    with translation.override(language):
+        assert settled.render(Context({"value": value})) == plain.render(Context({"value": value}))

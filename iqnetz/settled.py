@@ -1,16 +1,22 @@
-"""What a template writes in the same way each time, worked out once for each language: words to be
-translated, addresses of our own that depend on nothing, files under static/. In our pages that is
-every third piece, and Django would look each of them up anew for each page.
+"""Templates in which all is settled that can be when they are read: a page has hundreds of pieces,
+and Django would ask the same about each of them for each page.
+
+Words to be translated, addresses of our own that depend on nothing and files under static/ are
+worked out once in each language. In our pages that is every third piece.
 """
 
+import html
 from itertools import groupby
 
-from django.template.base import Node, NodeList, TextNode
+from django.template.base import Node, NodeList, TextNode, VariableNode, render_value_in_context
 from django.template.defaulttags import CommentNode, IfNode, LoadNode, URLNode
 from django.template.loaders import base, cached
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.templatetags.static import StaticNode
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+
+from iqnetz.paths import path
 
 SILENT = (CommentNode, LoadNode)  # they write nothing
 
@@ -41,8 +47,31 @@ class Unchanging(Node):
         return self.texts[language]
 
 
+class Shown(VariableNode):
+    """A variable. Most are texts, of which Django would find out that they are no number, no date
+    and nothing lazy.
+    """
+
+    def render(self, context):
+        shown = self.filter_expression.resolve(context)
+        if type(shown) is SafeString:
+            return shown
+        if type(shown) is str:
+            return html.escape(shown) if context.autoescape else shown
+        return render_value_in_context(shown, context)
+
+
+class Path(URLNode):
+    """The path of a page of ours, with arguments."""
+
+    def render(self, context):
+        name, *arguments = (each.resolve(context) for each in (self.view_name, *self.args))
+        found = path(name, *arguments)
+        return html.escape(found) if context.autoescape else found
+
+
 def settle(nodelist):
-    """Replace what never changes in the list and in all lists within it."""
+    """Settle all pieces of the list and of all lists within it."""
     pieces = [node for node in nodelist if not isinstance(node, SILENT)]
     settled = []
     for never_changes, beside in groupby(pieces, is_unchanging):
@@ -50,9 +79,15 @@ def settle(nodelist):
         if never_changes and not (len(nodes) == 1 and isinstance(nodes[0], TextNode)):
             settled.append(Unchanging(nodes))
             continue
+        for node in nodes:
+            # Tags make their nodes themselves; these have the same parts.
+            if type(node) is VariableNode:
+                node.__class__ = Shown
+            elif type(node) is URLNode and _is_path(node):
+                node.__class__ = Path
+            for within in _lists_within(node):
+                settle(within)
         settled += nodes
-        for within in (each for node in nodes for each in _lists_within(node)):
-            settle(within)
     nodelist[:] = settled
 
 
@@ -67,9 +102,15 @@ def is_unchanging(node):
             return not node.extra_context and all(word.token_type.name == "TEXT" for word in words)
         case StaticNode(varname=None, path=path):
             return _is_literal(path)
-        case URLNode(asvar=None, args=[], view_name=name):
-            return not node.kwargs and _is_literal(name)
+        case URLNode(args=[]):
+            return _is_path(node)
     return False
+
+
+def _is_path(node):
+    # Where names have a namespace, what they lead to depends on the request.
+    is_plain = node.asvar is None and not node.kwargs and _is_literal(node.view_name)
+    return is_plain and ":" not in str(node.view_name.var)
 
 
 def _is_literal(expression):
