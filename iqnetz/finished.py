@@ -77,6 +77,7 @@ class Answer(NamedTuple):
 
 
 FAILED = Answer("500 Internal Server Error", [("Content-Type", "text/plain")], [b"error\n"])
+LATE = FAILED._replace(parts=[b"no answer in time\n"])
 
 
 class Page:

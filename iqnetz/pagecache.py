@@ -30,6 +30,7 @@ from urllib.parse import unquote_plus
 from iqnetz.finished import (
     FAILED,
     FOR_ALL,
+    LATE,
     Answer,
     Key,
     Page,
@@ -206,14 +207,20 @@ class PageCache:
             return self._give(outcome, environ, start_response)
         if outcome.failed:
             if old := self.store.pages.get(key) or self._read(key):
-                return self._give(old, environ, start_response, is_old=True)
+                return self._give(old, environ, start_response, why_old=self._why(outcome))
             if mark.instead:
                 other = Key(key.scheme, key.host, mark.instead)
                 if old := self.store.pages.get(other) or self._read(other):
-                    return self._give(old, environ, start_response, is_old=True)
+                    return self._give(old, environ, start_response, why_old=self._why(outcome))
             if outcome is FAILED and self.is_away:
                 return self.app(environ, start_response)
         return self._pass_on(key, outcome, environ, start_response)
+
+    def _why(self, outcome):
+        """Why an old page is answered. The application gives 503 for one reason only."""
+        if self.is_away or outcome.status.startswith("503"):
+            return "database away"
+        return "late" if outcome is LATE else "error"
 
     def _found(self, environ):
         """What may be kept of the answer, and under which key; None where nothing may: then the
@@ -272,7 +279,7 @@ class PageCache:
             flight.landed.wait(PATIENCE)
             outcome = flight.outcome
             if outcome is None:  # it hangs
-                return FAILED if key in self.store.pages else self._ask(key, arrived_in)
+                return LATE if key in self.store.pages else self._ask(key, arrived_in)
             if isinstance(outcome, Answer):
                 # What may not be kept is for one person.
                 return outcome if outcome.failed else self._ask(key, arrived_in)
@@ -367,7 +374,7 @@ class PageCache:
 
     # --- Answering ---
 
-    def _give(self, page, environ, start_response, *, is_old=False):
+    def _give(self, page, environ, start_response, *, why_old=""):
         page.is_wanted = True
         self.store.used(page)
         if page.has_gap:
@@ -377,9 +384,9 @@ class PageCache:
             encoding_for(accepted) if page.is_compressed else ""
         )
         status = page.status
-        if is_old:
+        if why_old:
             age = max(1, round(time.monotonic() - page.made_at))
-            says = ("Cache-Status", f'iqnetz; hit; ttl=-{age}; detail="database away"')
+            says = ("Cache-Status", f'iqnetz; hit; ttl=-{age}; detail="{why_old}"')
             headers, repeated = [*headers, says], [*repeated, says]
         if status[:3] == "200":
             weighed = weigh(environ, etag, page.modified)

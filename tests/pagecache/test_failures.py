@@ -16,6 +16,26 @@ def test_failure_leaves_the_old_page_and_says_so(site):
     assert site.get("/page/new/")["body"] == b"away"
 
 
+def test_fault_of_our_own_is_not_called_the_database_s(site, caplog):
+    def fail():
+        raise RuntimeError("broken")
+
+    site.get("/page/")
+    site.cache.changed()
+    site.application.act = fail
+    answer = site.get("/page/")
+    assert (answer["status"], answer["body"]) == ("200", site.application.body)
+    assert answer["headers"]["Cache-Status"] == 'iqnetz; hit; ttl=-1; detail="error"'
+    site.application.act = lambda: None
+    site.application.status = "500 Internal Server Error"
+    answer = site.get("/page/")
+    assert answer["headers"]["Cache-Status"] == 'iqnetz; hit; ttl=-1; detail="error"'
+    # What fails because the database is gone is the database's, whatever the application calls it.
+    site.cache.is_away = True
+    answer = site.get("/page/")
+    assert answer["headers"]["Cache-Status"] == 'iqnetz; hit; ttl=-1; detail="database away"'
+
+
 def test_nobody_asks_while_the_database_is_away(site):
     site.get("/page/")
     site.cache.is_away = True
