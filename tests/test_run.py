@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -203,6 +204,28 @@ def test_old_python_and_missing_venv_are_told(tmp_path):
             [sys.executable, "-c", code], capture_output=True, text=True, check=True
         )
         assert words in result.stdout
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_environment_behind_a_link_is_never_cleared(tmp_path, is_there):
+    elsewhere, here = tmp_path / "elsewhere", tmp_path / "here"
+    (here / "tools").mkdir(parents=True)
+    script = shutil.copy("tools/bootstrap.py", here / "tools")
+    (here / "requirements-dev.lock").write_text("other requirements\n")
+    (here / ".venv").symlink_to(elsewhere)
+    if is_there:
+        elsewhere.mkdir()
+        (elsewhere / "kept").write_text("")
+        (elsewhere / "iqnetz-stamp").write_text("of another lock")
+    result = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert len(result.stderr.splitlines()) == 1
+    assert f".venv is a link to {elsewhere}" in result.stderr
+    found = sorted(path.name for path in elsewhere.iterdir()) if elsewhere.exists() else None
+    assert found == (["iqnetz-stamp", "kept"] if is_there else None)
 
 
 def test_lease_keeps_the_server_for_who_still_uses_it():

@@ -46,6 +46,12 @@ def main():
             f"There is too little room on the disk: {free} MB are free,"
             f" {SPACE_NEEDED} MB are needed."
         )
+    if os.path.islink(VENV):
+        # What --clear would empty may be another checkout's, in the middle of its work.
+        return (
+            f".venv is a link to {os.readlink(VENV)}, which does not fit requirements-dev.lock"
+            " and is left as it is. Remove the link (rm .venv): then one is made here."
+        )
     say("Making a virtual environment in .venv …")
     result = subprocess.run(
         [sys.executable, "-m", "venv", "--clear", VENV],
