@@ -19,8 +19,10 @@ KEPT = timedelta(days=365)
 
 
 # In one statement, so that of two first requests at once both count. The first one of a day forgets
-# what the others left behind, as `forget` does.
+# what the others left behind, as `forget` does. Somebody waits for the page: a count may be lost
+# with a crash, but no disk and no standby is waited for.
 _COUNT = """
+    SET LOCAL synchronous_commit = off;
     WITH today AS (SELECT FROM services_unfoundplace WHERE day = %(today)s),
     forgotten AS (
         DELETE FROM services_unfoundplace
@@ -44,7 +46,8 @@ class UnfoundPlaceManager(models.Manager):
 
         Until the third request of a day only a digest is kept, keyed with the site's secret and
         the day; what stayed below goes on the next day. Addresses and phone numbers are never
-        counted: nobody looks for a place with them.
+        counted: nobody looks for a place with them. Commits by itself: not to be called within a
+        transaction, which would then be lost with a crash as easily.
         """
         folded = printable(fold(text))
         if not folded or len(folded) > LONGEST or _PERSONAL.search(text):

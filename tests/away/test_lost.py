@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 import pytest
 from axes.models import AccessLog
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import close_old_connections, connection
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from services.models import Office, Report, ReportTally
+from services.models import Office, Report, ReportTally, UnfoundPlace
 from tests.away import faults
 from tests.away.pages import is_plain_refusal, read
 from tests.report import sending
@@ -104,6 +104,16 @@ def test_desk(desk, unreachable):
     assert read(login).shown == [("Benutzername", "lasting")]
     assert "sessionid" not in {**page.cookies, **saved.cookies, **login.cookies}
     assert desk.get("/admin/").status_code == 200
+
+
+def test_count_of_a_place_not_found_of_which_the_commit_fails(client, lasting):
+    for action in (DIES, FULL):
+        with faults.at_commit("services_unfoundplace", action):
+            response = client.get("/de/servicestellen/?q=Atlantis")
+            assert response.status_code == 200
+            close_old_connections()  # as between two requests, but for Django's test client
+            assert client.get("/de/servicestellen/").status_code == 200
+        assert not UnfoundPlace.objects.exists()
 
 
 def test_report_of_which_the_commit_fails(client, lasting):
