@@ -20,13 +20,15 @@ def process(request):
 @never_cache
 @require_safe
 def database(request):
-    """200 when the database answers too, else 503; and how long ago this process's listener heard
-    of it the last time.
+    """200 when the database answers too and takes writes, else 503; and how long ago this process's
+    listener heard of it the last time.
     """
     state, status = "ok", 200
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+            cursor.execute("SHOW transaction_read_only")  # on a standby: on
+            if cursor.fetchone() == ("on",):
+                state, status = "database takes no writes", 503
     except DatabaseError as error:
         logger.error("The database does not answer.", exc_info=error)
         state, status = "database away", 503

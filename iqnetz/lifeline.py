@@ -5,6 +5,8 @@ It listens (LISTEN) for what the triggers of iqnetz.changes tell, and asks the d
 second whether it is there. Everything that can go wrong with a connection ends in one of two ways:
 it answers again, or a new one is made, and then everything counts as changed. While the database
 is away nobody waits for it: no new connection is tried (iqnetz.postgresql), and what hangs is cut.
+A standby can be read, but nobody can tell anything there: it is read anew all the time, until it is
+promoted.
 
 Every second second it also compares PostgreSQL's own counts of rows written: no trigger tells of
 what is written with triggers switched off, as when a dump is restored.
@@ -74,7 +76,7 @@ def reading():
 
 class Lifeline:
     """The thread. `conninfo` is libpq's; `tables` are the names of those that pages show. `told`
-    has the methods changed(), assured() and doubted() and the attribute is_away
+    has the methods changed(), assured() and doubted() and the attributes is_away and is_standby
     (iqnetz.pagecache.PageCache).
     """
 
@@ -126,7 +128,7 @@ class Lifeline:
 
     def _watch(self, connection, stopped):
         self._last_counts = None
-        self._listen(connection)
+        self._listen(connection.pgconn)
         # Whatever changed before we listened, nobody told us of.
         self._told.changed()
         self._heard()
@@ -134,7 +136,10 @@ class Lifeline:
         while not stopped.is_set():
             self._hear(connection.pgconn, ASK_EACH)
             if not self.is_listening:
-                self._listen(connection)
+                self._listen(connection.pgconn)
+                if self.is_listening:
+                    self._told.changed()
+                    outage.is_over()
             questions += 1
             counts = self._ask(
                 connection.pgconn, self._counts if questions % COUNT_EACH == 1 else b"SELECT 1"
@@ -145,16 +150,14 @@ class Lifeline:
                     self._told.changed()
                 self._last_counts = counts
 
-    def _listen(self, connection):
-        try:
-            connection.execute(f"LISTEN {CHANNEL}")
-            if not self.is_listening:
-                self._told.changed()
-            self.is_listening = True
-        except psycopg.errors.ReadOnlySqlTransaction:
-            # A standby can be read, but nobody can tell anything there.
-            self.is_listening = False
+    def _listen(self, pgconn):
+        # A standby would refuse to listen, and write that to its log each time.
+        self._told.is_standby = self._ask(pgconn, b"SELECT pg_is_in_recovery()") == (b"t",)
+        if self._told.is_standby:
             self._told.doubted()
+        else:
+            self._ask(pgconn, b"LISTEN " + CHANNEL.encode())
+            self.is_listening = True
 
     def _hear(self, pgconn, seconds):
         """Take what is told within so many seconds; every piece of news at once."""
@@ -171,8 +174,8 @@ class Lifeline:
             self._told.changed()
 
     def _ask(self, pgconn, question):
-        """The answer's first row. Raises OperationalError when there is none for too long; before
-        that, the database counts as away, and whoever reads is cut off.
+        """The answer's only row. Raises OperationalError when there is no answer for
+        too long; before that, the database counts as away, and whoever reads is cut off.
         """
         pgconn.send_query(question)
         asked = time.monotonic()
@@ -190,7 +193,7 @@ class Lifeline:
                 _cut(only_reading=True)
         row = None
         while result := pgconn.get_result():
-            if result.status != pq.ExecStatus.TUPLES_OK:
+            if result.status not in {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}:
                 raise psycopg.OperationalError(result.error_message.decode(errors="replace"))
             row = tuple(result.get_value(0, column) for column in range(result.nfields))
         return row

@@ -133,7 +133,9 @@ class PageCache:
         self.folder = folder
         self.store = Store(budgets)
         self.edition = 0
-        self.is_away = False  # the database, as whoever watches it says
+        # Of the database, as whoever watches it says:
+        self.is_away = False
+        self.is_standby = False  # what is read there may be older than what was saved elsewhere
         self._cookie = f"{session_cookie}="
         self._passing = set(passing)
         self._negotiated = tuple(negotiated)
@@ -384,10 +386,13 @@ class PageCache:
             encoding_for(accepted) if page.is_compressed else ""
         )
         status = page.status
-        if why_old:
-            age = max(1, round(time.monotonic() - page.made_at))
-            says = ("Cache-Status", f'iqnetz; hit; ttl=-{age}; detail="{why_old}"')
-            headers, repeated = [*headers, says], [*repeated, says]
+        if why_old or self.is_standby:
+            says = 'iqnetz; detail="database in recovery"'
+            if why_old:
+                age = max(1, round(time.monotonic() - page.made_at))
+                says = f'iqnetz; hit; ttl=-{age}; detail="{why_old}"'
+            said = ("Cache-Status", says)
+            headers, repeated = [*headers, said], [*repeated, said]
         if status[:3] == "200":
             weighed = weigh(environ, etag, page.modified)
             if weighed:

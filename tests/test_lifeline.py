@@ -20,7 +20,7 @@ class Told:
     """Notes what it is told, as the store of pages would."""
 
     def __init__(self):
-        self.is_away = False
+        self.is_away = self.is_standby = False
         self.changes = 0
         self.is_assured = False
 
@@ -218,18 +218,6 @@ def test_who_works_is_left_alone(wire, watched):
     with psycopg.connect(wire.conninfo) as other, lifeline.reading():
         lifeline.guard(other)
         assert other.execute("SELECT pg_sleep(1.5), 7").fetchone()[1] == 7
-
-
-def test_standby_can_be_read_but_tells_nothing(watched, told):
-    class Standby:
-        def execute(self, statement):
-            raise psycopg.errors.ReadOnlySqlTransaction("cannot execute LISTEN during recovery")
-
-    watched._listen(Standby())
-    assert not watched.is_listening
-    assert not told.is_assured
-    assert not lifeline.is_away()
-    until(lambda: watched.is_listening)  # it asks again
 
 
 def test_forked_process_has_a_listener_of_its_own(watched, told, wire):

@@ -12,12 +12,10 @@ import httpx
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
-from psycopg.conninfo import make_conninfo
 
 from tests.deploy import editor
 from tests.deploy.machines import BEHIND_PROXY, WebMachine, environment
-from tests.deploy.postgres import Server, address
+from tests.deploy.postgres import address
 
 pytestmark = pytest.mark.django_db
 
@@ -29,26 +27,6 @@ PAGES = [
     }.items()
     for rest in rests
 ]
-
-
-@pytest.fixture(scope="module")
-def servers(django_db_setup, open_folder):
-    """A primary with a copy of the test database, and its standby."""
-    with contextlib.ExitStack() as stack:
-        both = []
-        for name in ("first", "second"):
-            (open_folder / name).mkdir()
-            both.append(Server(open_folder / name))
-            stack.callback(both[-1].stop)
-        first, second = both
-        source = connection.settings_dict
-        first.create(
-            make_conninfo(
-                dbname=source["NAME"], user=source["USER"], host=source["HOST"], port=5432
-            )
-        )
-        second.follow(first)
-        yield both
 
 
 @pytest.fixture(scope="module")

@@ -58,3 +58,16 @@ def test_question_that_cannot_be_answered_gets_the_page_that_stands_in(site):
     assert answer["headers"]["Cache-Control"] == "no-store"
     assert "Cache-Status" in answer["headers"]
     assert site.get("/list/?need=x")["body"] == b"<p>All</p><input value=''>"
+
+
+def test_what_is_read_on_a_standby_says_so(site):
+    fresh = site.get("/page/")
+    site.cache.is_standby = True
+    for address in ("/page/", "/page/new/"):
+        answer = site.get(address)
+        assert answer["headers"].pop("Cache-Status") == 'iqnetz; detail="database in recovery"'
+        assert answer["headers"] == fresh["headers"]
+    etag = fresh["headers"]["ETag"]
+    assert "Cache-Status" in site.get("/page/", HTTP_IF_NONE_MATCH=etag)["headers"]
+    site.cache.is_standby = False
+    assert site.get("/page/") == fresh
