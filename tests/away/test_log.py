@@ -56,7 +56,7 @@ def test_two_lines_while_it_takes_no_writes(client, lasting, log):
 
 @pytest.mark.django_db
 def test_other_errors_are_told_in_full(client, monkeypatch, log):
-    def broken(*args):
+    def broken(*_args, **_options):
         raise KeyError("office")
 
     monkeypatch.setattr("content.views.render", broken)
