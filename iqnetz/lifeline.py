@@ -35,9 +35,11 @@ CUT_AFTER = 3.0  # seconds without an answer: then we begin anew, and cut whoeve
 RETRY_EACH = 0.2  # seconds
 COUNT_EACH = 5  # questions
 
-# What nothing of ours changes without: rows written to these tables, and the tables themselves.
+# What nothing of ours changes without: rows written to these tables, the tables themselves, and the
+# files that they are in, of which TRUNCATE begins new ones.
 COUNTS = """
-SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0), coalesce(sum(relid::bigint), 0)
+SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0), coalesce(sum(relid::bigint), 0),
+    coalesce(sum(pg_relation_filenode(relid)::bigint), 0)
 FROM pg_stat_user_tables WHERE relname IN ({})
 """
 

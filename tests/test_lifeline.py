@@ -151,14 +151,17 @@ def test_answer_that_comes_late_loses_no_news(wire, watched, told, editor):
     until(lambda: told.changes > before)
 
 
-def test_writes_that_no_trigger_tells_are_noticed(watched, told, editor):
+@pytest.mark.parametrize(
+    "statement", ["UPDATE services_office SET street = street", "TRUNCATE services_closure"]
+)
+def test_writes_that_no_trigger_tells_are_noticed(watched, told, editor, statement):
     until(lambda: watched._last_counts is not None)
     time.sleep(0.2)
     before = told.changes
     with editor.transaction():
         # As pg_restore --disable-triggers does.
         editor.execute("SET LOCAL session_replication_role = replica")
-        editor.execute("UPDATE services_office SET street = street")
+        editor.execute(statement)
     editor.execute("SELECT pg_stat_force_next_flush()")
     editor.execute("SELECT 1")
     until(lambda: told.changes > before)
