@@ -24,7 +24,10 @@ def tell(*models):
                 operation=(
                     pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate
                 ),
-                func=f"PERFORM pg_notify('{CHANNEL}', ''); RETURN NULL;",
+                # And PostgreSQL's counts of what was written come with the news, not later.
+                func=(
+                    f"PERFORM pg_notify('{CHANNEL}', ''), pg_stat_force_next_flush(); RETURN NULL;"
+                ),
             )
         )(standing_for(model))
 

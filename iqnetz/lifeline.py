@@ -9,7 +9,11 @@ A standby can be read, but nobody can tell anything there: it is read anew all t
 promoted.
 
 Every second second it also compares PostgreSQL's own counts of rows written: no trigger tells of
-what is written with triggers switched off, as when a dump is restored.
+what is written with triggers switched off, as when a dump is restored. The counts are read before
+a change is told, never after: what they count was committed by then, so pages made from then on
+have it, and it need not be told again. Our triggers have the writer's counts sent at its commit.
+Other writers may send theirs ten seconds later: then nobody knows what they are of, and all is
+told once more.
 """
 
 import contextlib
@@ -34,13 +38,15 @@ ANSWER_WITHIN = 0.4  # seconds: then the database counts as away
 CUT_AFTER = 3.0  # seconds without an answer: then we begin anew, and cut whoever writes
 RETRY_EACH = 0.2  # seconds
 COUNT_EACH = 5  # questions
+COUNT_WITHIN = 0.02  # seconds: what is told to us waits no longer for the counts
+COUNT_AGAIN_AFTER = 0.1  # seconds: of many changes in a row, each is told without counting
 
 # What nothing of ours changes without: rows written to these tables, the tables themselves, and the
 # files that they are in, of which TRUNCATE begins new ones.
 COUNTS = """
-SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0), coalesce(sum(relid::bigint), 0),
-    coalesce(sum(pg_relation_filenode(relid)::bigint), 0)
-FROM pg_stat_user_tables WHERE relname IN ({})
+SELECT sum(pg_stat_get_tuples_inserted(oid) + pg_stat_get_tuples_updated(oid)
+    + pg_stat_get_tuples_deleted(oid)), sum(oid::bigint), sum(relfilenode::bigint)
+FROM pg_class WHERE relkind = 'r' AND relname IN ({})
 """
 
 _watching = None  # this process's lifeline, where one was started
@@ -94,7 +100,9 @@ class Lifeline:
         self.is_listening = False
         self.heard_at = time.monotonic()
         self._stopped = threading.Event()
+        self._has_news = False
         self._last_counts = None
+        self._counted_at = float("-inf")  # for news, the last time
 
     def start(self):
         """Begin to watch; in a process that was forked off, anew: threads do not go with it."""
@@ -129,28 +137,27 @@ class Lifeline:
             stopped.wait(RETRY_EACH)
 
     def _watch(self, connection, stopped):
+        pgconn = connection.pgconn
         self._last_counts = None
-        self._listen(connection.pgconn)
+        self._listen(pgconn)
         # Whatever changed before we listened, nobody told us of.
-        self._told.changed()
+        self._has_news = True
+        self._compare(pgconn)
         self._heard()
         questions = 0
         while not stopped.is_set():
-            self._hear(connection.pgconn, ASK_EACH)
+            self._hear(pgconn, ASK_EACH)
             if not self.is_listening:
-                self._listen(connection.pgconn)
+                self._listen(pgconn)
                 if self.is_listening:
-                    self._told.changed()
+                    self._has_news = True
                     outage.is_over()
             questions += 1
-            counts = self._ask(
-                connection.pgconn, self._counts if questions % COUNT_EACH == 1 else b"SELECT 1"
-            )
+            if self._has_news or questions % COUNT_EACH == 0:
+                self._compare(pgconn)
+            else:
+                self._ask(pgconn, b"SELECT 1")
             self._heard()
-            if questions % COUNT_EACH == 1:
-                if self._last_counts not in (None, counts):
-                    self._told.changed()
-                self._last_counts = counts
 
     def _listen(self, pgconn):
         # A standby would refuse to listen, and write that to its log each time.
@@ -164,30 +171,58 @@ class Lifeline:
     def _hear(self, pgconn, seconds):
         """Take what is told within so many seconds; every piece of news at once."""
         deadline = time.monotonic() + seconds
-        while (left := deadline - time.monotonic()) > 0 and _readable(pgconn, left):
+        while True:
+            now = time.monotonic()
+            if self._has_news and now - self._counted_at > COUNT_AGAIN_AFTER:
+                self._counted_at = now
+                self._compare(pgconn)
+            self._tell()
+            left = deadline - time.monotonic()
+            if left <= 0 or not _readable(pgconn, left):
+                return
             pgconn.consume_input()
             self._take_news(pgconn)
 
     def _take_news(self, pgconn):
-        news = False
         while pgconn.notifies():
-            news = True
-        if news:
+            self._has_news = True
+
+    def _compare(self, pgconn):
+        """Tell of a change if there is news, or else the counts are others than before."""
+        began = time.monotonic()
+        counts = self._ask(pgconn, self._counts)
+        while (
+            self._has_news
+            and counts == self._last_counts
+            and time.monotonic() - began < COUNT_WITHIN
+        ):
+            time.sleep(COUNT_WITHIN / 10)  # the writer sends news first, then counts
+            counts = self._ask(pgconn, self._counts)
+        if self._last_counts not in (None, counts):
+            self._has_news = True
+        self._last_counts = counts
+        self._tell()
+
+    def _tell(self):
+        if self._has_news:
+            self._has_news = False
             self._told.changed()
 
     def _ask(self, pgconn, question):
-        """The answer's only row. Raises OperationalError when there is no answer for
-        too long; before that, the database counts as away, and whoever reads is cut off.
+        """The answer's only row. Raises OperationalError when there is no answer for too long;
+        before that, the database counts as away, and whoever reads is cut off.
         """
         pgconn.send_query(question)
         asked = time.monotonic()
         while True:
-            _readable(pgconn, 0.1)
+            _readable(pgconn, COUNT_WITHIN if self._has_news else 0.1)
             pgconn.consume_input()
             self._take_news(pgconn)
             if not pgconn.is_busy():
                 break
             silent = time.monotonic() - asked
+            if silent > COUNT_WITHIN:
+                self._tell()
             if silent > CUT_AFTER:
                 raise psycopg.OperationalError("no answer")
             if silent > ANSWER_WITHIN:

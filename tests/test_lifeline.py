@@ -79,6 +79,42 @@ def test_change_is_told_at_once(watched, told, editor):
     assert lifeline.age() < 3
 
 
+def test_change_is_told_once(watched, told, editor, monkeypatch):
+    monkeypatch.setattr(lifeline, "COUNT_EACH", 1)
+    monkeypatch.setattr(lifeline, "COUNT_WITHIN", 0.25)  # a busy machine may need it
+    time.sleep(0.5)
+    before = told.changes
+    for _time in range(2):
+        editor.execute("UPDATE services_office SET street = street")
+        time.sleep(0.3)
+    # Who writes twice within a second would keep the second count for the next occasion.
+    time.sleep(1)
+    editor.execute("SELECT 1")
+    time.sleep(0.6)
+    assert told.changes == before + 2
+
+
+def test_many_changes_in_a_row_are_told_while_they_last(watched, told, editor):
+    before = told.changes
+    begun = time.monotonic()
+    for number in range(1, 100):
+        editor.execute(EDIT)
+        until(lambda number=number: told.changes >= before + number)
+    assert time.monotonic() - begun < 5
+
+
+def test_counts_that_come_late_hold_no_news_up(watched, told, editor, wire):
+    """And what they count is told once they are there: nobody knows when it was written."""
+    watched._compare = lambda pgconn, compare=watched._compare: (wire.freeze(), compare(pgconn))
+    before = told.changes
+    editor.execute("UPDATE services_office SET street = street")
+    until(lambda: told.changes == before + 1)
+    assert not told.is_away
+    del watched._compare
+    wire.thaw()
+    until(lambda: told.changes == before + 2)
+
+
 def test_change_is_told_when_it_is_committed(watched, told, editor):
     before = told.changes
     with editor.transaction():
