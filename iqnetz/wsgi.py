@@ -1,3 +1,4 @@
+import gc
 import os
 
 from django.conf import settings
@@ -25,10 +26,14 @@ def site(environ, start_response):
 
 
 database.limit_statements(connections.settings["default"])
-gazetteer.load()  # here, and not in the first visitor's time
+gazetteer.load()  # damaged files shall be found out here, and not by the first visitor
 
 application = site
 if settings.FINISHED_PAGES:
     front = Front(site)
     front.start()
     application = front.cache
+
+# What is here now stays as long as the process: it need not be walked through each time.
+gc.collect()
+gc.freeze()

@@ -9,7 +9,7 @@ class ServicesConfig(AppConfig):
     def ready(self):
         # Models can be imported only when all apps are there.
         from iqnetz import addresses, changes, history
-        from services import models
+        from services import checks, models  # noqa: F401 (checks: it registers them)
 
         shown = [
             models.Network,

@@ -7,12 +7,10 @@ words. Of several, those in our two states come first, then those with the most 
 (docs/decisions/0010).
 """
 
-import gc
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from services.geography import haversine
 from services.names import (
     beginning_with,
     different,
@@ -73,11 +71,8 @@ class Answer:
 
 
 def load():
-    """Read the file now rather than at the first question, which takes about a second."""
+    """Open the files now rather than at the first question. Raises gazetteer_file.Unreadable."""
     places()
-    # It stays as long as the process: the garbage collector need not walk through it each time.
-    gc.collect()
-    gc.freeze()
 
 
 def postcode(code):
@@ -89,21 +84,18 @@ def postcode(code):
     known = places().postcodes
     if code in known:
         return known[code]
-    neighbours = [key for key in known if key[:2] == code[:2]]
+    neighbours = list(known.beginning(code[:2]))
     if not neighbours:
         return None
-    nearest = min(neighbours, key=lambda key: (abs(int(key) - int(code)), key))
-    return replace(known[nearest], stands_for=code)
+    nearest = min(neighbours, key=lambda place: abs(int(place.postcode) - int(code)))
+    return replace(nearest, stands_for=code)
 
 
 def at(latitude, longitude):
     """The postcode whose centre lies nearest to a point in degrees; None outside Germany."""
 
-    def away(place):
-        return haversine(latitude, longitude, place.latitude, place.longitude)
-
-    place = min(places().postcodes.values(), key=away)
-    return place if away(place) <= FARTHEST_KM else None
+    away, place = places().postcodes.nearest(latitude, longitude)
+    return place if away <= FARTHEST_KM else None
 
 
 def find(text):
@@ -117,7 +109,7 @@ def suggest(text, limit=8):
     normal = " ".join(normalise(text).split())
     digits = normal.replace(" ", "")
     if digits.isdigit():
-        codes = [place for code, place in places().postcodes.items() if code.startswith(digits)]
+        codes = list(places().postcodes.beginning(digits))
         codes.sort(key=lambda place: (place.state not in HOME_STATES, place.postcode))
         return codes[:limit]
     answer = _by_number(normal) or _by_name(normal)
@@ -191,9 +183,8 @@ def _in_state(digits, state):
 def _beginning_of_codes(digits):
     """For each federal state that has postcodes beginning with `digits`: all of them as a place."""
     by_state = {}
-    for code, place in places().postcodes.items():
-        if code.startswith(digits):
-            by_state.setdefault(place.state, []).append(place)
+    for place in places().postcodes.beginning(digits):
+        by_state.setdefault(place.state, []).append(place)
     return [
         Place(
             name="",

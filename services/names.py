@@ -170,9 +170,9 @@ def _readings(words):
                 telling, unexplained = rest.explained_by(place)
                 yield Reading(place, span, OWN, unexplained, telling, is_pointed_at=pointed)
             written = "".join(word.out for word in some)
-            for entry in {entry for key in keys for entry in known.names.get(key, ())}:
+            for entry in {entry for key in keys for entry in known.named(key)}:
                 town = known.towns[entry.number]
-                telling, unexplained = rest.explained_by(town, known.words.get(entry.number, ()))
+                telling, unexplained = rest.explained_by(town, known.words(entry.number))
                 yield Reading(
                     town,
                     span,
@@ -237,7 +237,7 @@ class _Rest:
             keys = keys_of(words)
             self.named[named] = (
                 [known.areas[key] for key in keys if key in known.areas],
-                towns_of({entry for key in keys for entry in known.names.get(key, ())}),
+                towns_of({entry for key in keys for entry in known.named(key)}),
             )
         return self.named[named]
 
@@ -245,10 +245,8 @@ class _Rest:
 def towns_of(entries):
     """The towns of `entries`, the likeliest first, names in German before foreign ones."""
     towns = places().towns
-    in_order = sorted(
-        entries, key=lambda entry: (entry.rank, *likeliest_first(towns[entry.number]))
-    )
-    return different(towns[entry.number] for entry in in_order)
+    in_order = sorted(entries, key=lambda entry: (entry.rank, towns.likeliest[entry.number]))
+    return [towns[number] for number in different(entry.number for entry in in_order)]
 
 
 def beginning_with(keys, shortest=3):
@@ -257,21 +255,20 @@ def beginning_with(keys, shortest=3):
     """
     known = places()
     keys = [key for key in keys if len(key) >= (shortest if is_latin(key) else 2)]
-    names = [name for key in keys for name in known.beginning(key)]
     areas = [area for key in keys for name, area in known.areas.items() if name.startswith(key)]
-    return different(towns_of(entry for name in names for entry in known.names[name]) + areas)
+    return different(towns_of(entry for key in keys for entry in known.beginning(key)) + areas)
 
 
 def sounding_like(keys):
     """The towns whose name sounds like one of `keys`, however that is written."""
     known = places()
-    numbers = {number for key in keys for number in known.by_sound.get(sound(key), ())}
+    numbers = {number for key in keys for number in known.by_sound.get(sound(key))}
     if not numbers:
         numbers = {
             number
             for key in keys
             if not is_latin(key)
-            for number in known.by_consonants.get(consonants(key), ())
+            for number in known.by_consonants.get(consonants(key))
         }
     return sorted((known.towns[number] for number in numbers), key=likeliest_first)
 
@@ -296,14 +293,15 @@ def misspelt(keys, most=2):
             errors = min(_errors(max(length, len(key)), is_syllabic), most)
             if not errors or abs(length - len(key)) > errors:
                 continue
-            for name, wrong, _index in process.extract(
+            first, names = known.of_length(is_latin(key), length)
+            for name, wrong, index in process.extract(
                 key,
-                known.by_length.get((is_latin(key), length), ()),
+                names,
                 scorer=OSA.distance,
                 score_cutoff=errors,
                 limit=None,
             ):
-                for entry in known.names.get(name, ()):
+                for entry in known.entries_at(first + index):
                     town = known.towns[entry.number]
                     order = (wrong, entry.rank == FOREIGN, *likeliest_first(town))
                     found[town] = min(order, found.get(town, order))
@@ -319,7 +317,7 @@ def looking_like(words, count):
     found = []
     for key in keys_of(words):
         found += process.extract(
-            key, places().shown_names, scorer=fuzz.ratio, limit=count, score_cutoff=1
+            key, places().shown_names(), scorer=fuzz.ratio, limit=count, score_cutoff=1
         )
     found.sort(key=lambda match: -match[1])
     alike = [match for match in found if match[1] >= ALIKE_SCORE] or found[:CLOSEST]

@@ -1,26 +1,26 @@
-"""The places of the gazetteer, read once per process from one file; no database.
+"""The places of the gazetteer, looked up in two files where they lie; no database.
 
-The file (fixtures/gazetteer.tsv) and its sources are described in docs/operations.md.
+fixtures/gazetteer.tsv and its sources are described in docs/operations.md; fixtures/gazetteer.index
+says where what is in it (services.gazetteer_index).
 """
 
-import re
+import json
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from services.sound import consonants, sound
-from services.spelling import fold, folds, is_latin
+from services.gazetteer_file import Table, Texts, Unreadable, checksum, mapped, read
+from services.geography import haversine
+from services.spelling import fold
 from services.states import HOME_STATES, FederalState
 
-FILE = Path(__file__).resolve().parent.parent / "fixtures" / "gazetteer.tsv"
+TABLE = Path(__file__).resolve().parent.parent / "fixtures" / "gazetteer.tsv"
+INDEX = TABLE.with_name("gazetteer.index")  # made of it by services.gazetteer_index
 
-# What tells towns of one name apart: Halle (Saale), Frankfurt am Main, Weißenborn/Erzgebirge.
-_QUALIFIER = re.compile(
-    r"\s*[(/,].*|\s+(?:am|an|auf|bei|im|in|ob|unter|vor)\s.*|\s+(?:[abdo]\.\s?)+.*"
-)
 # How a name belongs to a town: its own, the beginning of a longer German one, one in another
 # language.
 OWN, ALIAS, FOREIGN = 0, 1, 2
@@ -99,57 +99,72 @@ class Place:
         return FederalState(self.state).label
 
 
-class Places:
-    def __init__(self, lines):
-        self.postcodes = {}
-        self.towns = []
-        self.areas = {}  # compact name → federal state or district
-        self.names = {}  # compact name → Entries of towns
-        self.words = {}  # number of a town → the words that tell it from others of its name
-        for line in lines:
-            kind, *fields = line.rstrip("\n").split("\t")
-            getattr(self, f"_add_{kind}")(*fields)
-        self.by_sound, self.by_consonants = {}, {}  # how it sounds → numbers of towns
-        for number, town in enumerate(self.towns):
-            for table, heard in ((self.by_sound, sound), (self.by_consonants, consonants)):
-                base = _QUALIFIER.sub("", town.name)
-                for key in {heard(town.name), heard(base)}:
-                    if len(key) > 3:
-                        table[key] = (*table.get(key, ()), number)
-        self.shown_names = [compact(town.name) for town in self.towns]
-        self.in_order = sorted(self.names)
-        self.by_length = {}  # (is Latin, length) → names of towns and areas
-        for name in self.names.keys() | self.areas.keys():
-            self.by_length.setdefault((is_latin(name), len(name)), []).append(name)
+class Towns:
+    """All towns by their numbers, each read when it is asked for."""
 
-    def _add_town(self, name, latitude, longitude, state, population, code, others):
-        number = len(self.towns)
-        town = Place(
+    def __init__(self, sections, line):
+        self._starts, self._line = sections["towns"].cast("I"), line
+        self.likeliest = sections["likeliest"].cast("I")  # number → rank by `likeliest_first`
+
+    def __len__(self):
+        return len(self._starts)
+
+    def __getitem__(self, number):
+        _kind, name, latitude, longitude, state, population, code, _others = self._line(
+            self._starts[number]
+        )
+        return Place(
             name, float(latitude), float(longitude), state, int(population), centre_postcode=code
         )
-        self.towns.append(town)
-        base = _QUALIFIER.sub("", name)
-        own = {key for spelt in (name, base) for key in compact_names(spelt)}
-        for key in own:
-            self._add_name(key, Entry(number, OWN))
-        words = set(fold(name).split())
-        for other in filter(None, others.split("|")):
-            keys = compact_names(other)
-            # "Neustadt" and "Haldensleben" are German for what is called so and something more.
-            is_german = any(longer.startswith(key) for longer in own for key in keys)
-            for key in keys - own:
-                self._add_name(key, Entry(number, ALIAS if is_german else FOREIGN))
-            if is_latin(other):
-                words.update(fold(other).split())
-        if len(words) > 1:
-            self.words[number] = tuple(words)
 
-    def _add_name(self, key, entry):
-        if key:
-            self.names[key] = (*self.names.get(key, ()), entry)
 
-    def _add_postcode(self, code, latitude, longitude, town, state, beside):
-        self.postcodes[code] = Place(
+class Postcodes(Mapping):
+    """All postcodes in their order, each read when it is asked for."""
+
+    def __init__(self, sections, line):
+        self._starts, self._line = sections["postcodes"].cast("I"), line
+        self._codes = sections["codes"]
+        self._latitudes, self._longitudes = (
+            sections[name].cast("d") for name in ("latitudes", "longitudes")
+        )
+
+    def __len__(self):
+        return len(self._starts)
+
+    def __iter__(self):
+        return map(self._code, range(len(self)))
+
+    def __getitem__(self, code):
+        index = self._first(code)
+        if index == len(self) or self._code(index) != code:
+            raise KeyError(code)
+        return self._at(index)
+
+    def beginning(self, digits):
+        """Those that begin with `digits`, in their order."""
+        for index in range(self._first(digits), len(self)):
+            if not self._code(index).startswith(digits):
+                return
+            yield self._at(index)
+
+    def nearest(self, latitude, longitude):
+        """(kilometres, Place) of the one whose centre lies nearest to a point in degrees."""
+        away = [
+            haversine(latitude, longitude, *centre)
+            for centre in zip(self._latitudes, self._longitudes, strict=True)
+        ]
+        index = min(range(len(away)), key=away.__getitem__)
+        return away[index], self._at(index)
+
+    def _first(self, digits):
+        return bisect_left(range(len(self)), digits, key=self._code)
+
+    def _code(self, index):
+        return str(self._codes[index * 5 : index * 5 + 5], "ascii")
+
+    def _at(self, index):
+        _kind, code, latitude, longitude, town, state, beside = self._line(self._starts[index])
+        return Place(
             town,
             float(latitude),
             float(longitude),
@@ -160,45 +175,78 @@ class Places:
             beside=tuple(filter(None, beside.split("|"))),
         )
 
-    def _add_state(self, name, latitude, longitude, state, others):
-        place = Place(name, float(latitude), float(longitude), state, kind=PlaceKind.STATE)
-        if state in CITY_STATES:  # the city is meant, from which one can measure
-            cities = [town for town in self.towns if (town.name, town.state) == (name, state)]
-            place = max(cities, key=lambda town: town.population)
-        self._add_area(place, [name, *others.split("|")])
 
-    def _add_district(self, name, latitude, longitude, state, seat, others):
-        place = Place(
-            name, float(latitude), float(longitude), state, kind=PlaceKind.DISTRICT, seat=seat
-        )
-        bare = name.removeprefix("Landkreis ")
-        words = ("Landkreis", "Kreis", "LK")
-        names = [f"{word} {bare}" for word in words] + [f"{bare} {word}" for word in words]
-        names += [name, *others.split("|")]
-        self._add_area(place, names)
+class Places:
+    """The two files; raises Unreadable where they are not whole or do not belong together."""
 
-    def _add_area(self, place, names):
-        for name in filter(None, names):
-            for key in compact_names(name):
-                self.areas.setdefault(key, place)
+    def __init__(self):
+        self._lines = mapped(TABLE)
+        sections = read(INDEX)
+        if sections["of"].cast("I")[0] != checksum(self._lines):
+            raise Unreadable(f"{INDEX} is not of this {TABLE.name}")
+        self.towns = Towns(sections, self._line)
+        self._words = Texts(sections["words text"], sections["words starts"])
+        self.postcodes = Postcodes(sections, self._line)
+        self.by_sound = Table(sections, "sounds")  # how it sounds → numbers of towns
+        self.by_consonants = Table(sections, "consonants")
+        self._names = Table(sections, "names")
+        self._shown_names = Texts(sections["shown names text"], sections["shown names starts"])
+        starts, cities, names = json.loads(bytes(sections["areas"]))
+        areas = [
+            self.towns[cities[str(number)]] if str(number) in cities else _area(self._line(start))
+            for number, start in enumerate(starts)
+        ]
+        self.areas = {name: areas[number] for name, number in names.items()}  # by compact name
 
-    def beginning(self, key):
-        """The names that begin with `key`, in alphabetical order."""
-        start = bisect_left(self.in_order, key)
-        for index in range(start, len(self.in_order)):
-            if not self.in_order[index].startswith(key):
-                return
-            yield self.in_order[index]
+    def _line(self, start):
+        return self._lines[start : self._lines.find(b"\n", start)].decode().split("\t")
+
+    def words(self, number):
+        """The words that tell a town from others of its name; none where it is the only one."""
+        return self._words[number].split()
+
+    def named(self, name):
+        """The Entries of the towns that have this compact name."""
+        return _entries(self._names.get(name))
+
+    def beginning(self, name):
+        """The Entries of the towns with a compact name that begins so, in alphabetical order."""
+        for place in self._names.beginning(name):
+            yield from _entries(self._names.at(place))
+
+    def of_length(self, latin, length):
+        """(a number, list of all compact names) of one kind of script and one length, of towns and
+        areas; the first name's `entries_at` are those of the number, the second's of the next.
+        """
+        return self._names.group(latin, length)
+
+    def entries_at(self, place):
+        return _entries(self._names.at(place))
+
+    def shown_names(self):
+        """The compact names that are shown, a list in the order of the towns' numbers."""
+        return self._shown_names.some(0, len(self.towns))
+
+
+def _entries(numbers):
+    return [Entry(number >> 2, number & 3) for number in numbers]
+
+
+def _area(line):
+    kind, name, latitude, longitude, state, *others = line
+    return Place(
+        name,
+        float(latitude),
+        float(longitude),
+        state,
+        kind=PlaceKind(kind),
+        seat=others[0] if kind == PlaceKind.DISTRICT else "",
+    )
 
 
 def compact(text):
     """`text` folded, without blanks."""
     return fold(text).replace(" ", "")
-
-
-def compact_names(text):
-    """`text` folded both ways, without blanks: "Bad Doberan", "Bad-Doberan", "Baddoberan" alike."""
-    return {key.replace(" ", "") for key in folds(text)}
 
 
 def likeliest_first(place):
@@ -208,6 +256,5 @@ def likeliest_first(place):
 
 @cache
 def places():
-    """All places; read at the first call, which takes about a second."""
-    with FILE.open(encoding="utf-8") as lines:
-        return Places(line for line in lines if not line.startswith("#"))
+    """All places. Raises Unreadable where the files are damaged."""
+    return Places()

