@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from iqnetz import links
 from iqnetz.desk import report_changes
+from iqnetz.link_problems import Problem
 from iqnetz.models import Link, OutgoingMail
 from iqnetz.users_admin import DeskUserAdmin
-from iqnetz.visits import Problem
 from services.desk import DeskAdmin
 
 __all__ = ["DeskUserAdmin"]  # registered where it stands

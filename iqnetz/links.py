@@ -18,9 +18,9 @@ from django.utils import timezone
 from modeltranslation.fields import TranslationField
 
 from iqnetz import markup
+from iqnetz.link_problems import DEFINITE, PASSING
 from iqnetz.models import Link
 from iqnetz.publishing import Published, PublishingState, in_state
-from iqnetz.visits import DEFINITE, PASSING, Visits
 
 APPS = ("services", "content")
 LONGEST = Link._meta.get_field("url").max_length
@@ -101,6 +101,9 @@ def check(**options):
     Link.objects.exclude(url__in=addresses).delete()
     asked = dict(Link.objects.values_list("url", "checked_at"))
     addresses.sort(key=lambda url: (asked.get(url) is not None, asked.get(url)))
+    # Only the nightly run asks: what it needs for that takes 6 MB.
+    from iqnetz.visits import Visits
+
     visits = Visits(**options).visit_all(addresses)
     return len(addresses), _kept(visits)
 

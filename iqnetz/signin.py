@@ -12,7 +12,6 @@ import time
 from base64 import b32encode
 from binascii import unhexlify
 
-import segno
 from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
@@ -112,6 +111,8 @@ def in_groups(secret):
 
 def qr_code(user, secret):
     """What the app reads from the screen (segno.QRCode)."""
+    import segno  # one page has one, and it takes a megabyte
+
     return segno.make(TOTPDevice(user=user, key=secret).config_url, error="m", micro=False)
 
 

@@ -22,7 +22,7 @@ from iqnetz.moments import midnight
 from iqnetz.preview import visible_or_404
 from iqnetz.together import evaluate
 from services.card_forms import LanguageForm, SizeForm
-from services.formats import ical, qr
+from services.formats import qr
 from services.formats import vcard as vcards
 from services.hours import week
 from services.models import Closure, ConsultationDay, ContactPerson, Office
@@ -77,6 +77,9 @@ def calendar(request, code):
     """The calendar of an office, to load once or to subscribe to. It stays when the office closes,
     so that who subscribed to it learns of that.
     """
+    # Few ask for one, and icalendar takes 3 MB.
+    from services.formats import ical
+
     language = _language(request)
     office = _office(pk=addresses.known_or_404(code, "office").record)
     today = timezone.localdate()

@@ -119,7 +119,10 @@ class ExchangeAdmin:
         if kind == "csv":
             content = sheets.to_csv(table.headers, table)
         else:
-            content = sheets.to_xlsx(table.headers, table, self.opts.model_name)
+            # Few ask for one, and what writes it takes 7 MB.
+            from services import workbooks
+
+            content = workbooks.to_xlsx(table.headers, table, self.opts.model_name)
         response = HttpResponse(content, content_type=sheets.FORMATS[kind])
         name = f"{self.opts.model_name}-{timezone.localdate()}.{kind}"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from services import models, sheets
+from services import models, sheets, workbooks
 from services.models import ContactPerson, Office, OpeningHours, Organisation, Phone
 from tests import factories
 from tests.signing_in import sign_in_with_factor
@@ -35,7 +35,7 @@ def file_of(rows, kind="csv"):
     if kind == "csv":
         content = sheets.to_csv(headers, cells)
     else:
-        content = sheets.to_xlsx(headers, cells, "Tabelle")
+        content = workbooks.to_xlsx(headers, cells, "Tabelle")
     return SimpleUploadedFile(f"tabelle.{kind}", content)
 
 

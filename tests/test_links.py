@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from content.models import NewsItem, Page
 from iqnetz import links
+from iqnetz.link_problems import DEFINITE, PASSING, Problem
 from iqnetz.markup import addresses
 from iqnetz.models import Link
-from iqnetz.visits import DEFINITE, PASSING, Problem
 from services.models import Network, Office, Organisation
 from tests import factories
 from tests.misbehaving import OK, Server, hangs, status

@@ -9,14 +9,14 @@ import zipfile
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from services import sheets
+from services import sheets, workbooks
 from services.sheets import Unreadable
 
 SIGNS = ["=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠"]
 UNSEEN = ["", " ", "\u00a0", "\u200b", "\ufeff", "\u3000", "'"]
 WRITERS = {
     "csv": sheets.to_csv,
-    "xlsx": lambda headers, rows: sheets.to_xlsx(headers, rows, "Tabelle"),
+    "xlsx": lambda headers, rows: workbooks.to_xlsx(headers, rows, "Tabelle"),
 }
 
 
@@ -26,7 +26,7 @@ def cells(content):
 
 def package(sheet=None, **parts):
     """An XLSX file of ours with other parts in it, by path."""
-    ours = io.BytesIO(sheets.to_xlsx(["id", "name"], [[1, "x"]], "Tabelle"))
+    ours = io.BytesIO(workbooks.to_xlsx(["id", "name"], [[1, "x"]], "Tabelle"))
     with zipfile.ZipFile(ours) as archive:
         contents = {name: archive.read(name) for name in archive.namelist()}
     contents |= parts
@@ -105,7 +105,7 @@ def test_german_excel_finds_its_columns_and_umlauts():
 
 
 def test_xlsx_keeps_zeros_and_pluses_as_text_and_numbers_as_numbers():
-    content = sheets.to_xlsx(["a", "b", "c"], [[7, "06122", 11.629]], "Tabelle")
+    content = workbooks.to_xlsx(["a", "b", "c"], [[7, "06122", 11.629]], "Tabelle")
     [row] = load_workbook(io.BytesIO(content)).active.iter_rows(min_row=2)
     assert [(cell.value, cell.data_type) for cell in row] == [
         (7, "n"), ("06122", "s"), (11.629, "n")

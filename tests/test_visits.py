@@ -13,7 +13,8 @@ import time
 import httpx
 import pytest
 
-from iqnetz.visits import AGENT, Problem, Visits, is_public, problem_of
+from iqnetz.link_problems import Problem
+from iqnetz.visits import AGENT, Visits, is_public, problem_of
 from tests.misbehaving import (
     OK,
     Server,

@@ -3,15 +3,15 @@
 import math
 from io import BytesIO
 
-import segno
-
 QUIET_ZONE = 4  # modules: as wide as the standard asks for
 PIXELS = 1000  # at least so many on a side: sharp on paper at 8 cm
 DPI = 300
 
 
-def code_of(address: str) -> segno.QRCode:
-    """The QR code of an address. Level M: it can be read with 15 % of it gone."""
+def code_of(address: str):
+    """The QR code of an address (segno.QRCode). Level M: it can be read with 15 % of it gone."""
+    import segno  # few pages have one, and it takes a megabyte
+
     return segno.make_qr(address, error="m", boost_error=False)
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from iqnetz import links
-from iqnetz.visits import Problem
+from iqnetz.link_problems import Problem
 from tests import factories
 from tests.browser import LOOKS
 from tests.browser.test_browser import sign_in, violations
