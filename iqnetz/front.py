@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote, urlsplit
 from django.conf import settings
 from django.db import connections
 from django.http.request import split_domain_port, validate_host
-from django.urls import Resolver404, get_resolver, resolve, reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 
 from iqnetz import changes, database, lifeline, preview
@@ -30,6 +30,10 @@ class Front:
     """What stands in front of the site; `cache` is the WSGI application that a server runs."""
 
     def __init__(self, site, folder=database.VAR / "pages"):
+        # Imports all views and reads the catalogues: processes that are forked off share them.
+        for code in LANGUAGES:
+            with translation.override(code):
+                reverse("home")
         self._site = site
         self.cache = PageCache(
             self._asked,
@@ -47,7 +51,6 @@ class Front:
 
     def start(self):
         """Begin to listen and to warm up, here and in every process that is forked off later."""
-        get_resolver().url_patterns  # noqa: B018 (imports all views: no thread may be at that in a fork)
         self._start()
         os.register_at_fork(after_in_child=self._start)
 

@@ -7,6 +7,10 @@ import sys
 import gunicorn.glogging
 import gunicorn.http.message
 
+# `make run` names the embedded server's address too; so without one, there is no database.
+if not os.environ.get("DATABASE_URL", "").strip():
+    sys.exit("There is no database: set DATABASE_URL to the address of a PostgreSQL server.")
+
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 wsgi_app = "iqnetz.wsgi:application"
 worker_class = "gthread"
@@ -14,7 +18,10 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
 timeout = 30
 graceful_timeout = 5
-preload_app = False
+# The site is loaded once, before the workers are forked off: they share what they only read, and
+# one that takes another's place is there at once.
+preload_app = True
+raw_env = ["SITE_STARTS=in workers"]  # and not while it is loaded: no thread goes along with a fork
 control_socket_disable = True
 # No proxy need tell where the site is mounted: a visitor could say so, too, and get an error.
 forwarder_headers = ""
@@ -48,7 +55,6 @@ class Discreet(gunicorn.glogging.Logger):
 logger_class = Discreet
 
 
-def on_starting(server):
-    # `make run` names the embedded server's address too; so without one, there is no database.
-    if not os.environ.get("DATABASE_URL", "").strip():
-        sys.exit("There is no database: set DATABASE_URL to the address of a PostgreSQL server.")
+def post_worker_init(worker):
+    if site := sys.modules.get("iqnetz.wsgi"):
+        site.start()

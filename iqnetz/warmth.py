@@ -46,6 +46,7 @@ class Warmth:
 
     def _go_on(self, stopped):
         all_made_in, all_made_at = None, float("-inf")
+        stopped.wait(LOOK_EACH)  # who asks first goes first
         while not stopped.is_set():
             try:
                 is_due = time.monotonic() - all_made_at > ALL_EACH

@@ -75,10 +75,11 @@ def test_a_row_says_whether_its_bar_is_met_or_why_it_was_not_measured():
 
 def test_memory_and_start_are_held_against_wagtails():
     seconds = {"ours, gunicorn": [2.0], "Wagtail": [3.0]}
-    held = {"ours, gunicorn": (80.0, 90.0), "Wagtail": (100.0, 110.0)}
+    held = {"ours, gunicorn": (80.0, 90.0, 95.0), "Wagtail": (100.0, 110.0, 100.0)}
     start, _theirs, memory, _memory = starts.judged(seconds, held)
     assert (start.judged, str(start.bar)) == (2.0, "≤ 3 s")
     assert (memory.judged, str(memory.bar)) == (0.8, "≤ 0.75×")
+    assert memory.why.endswith("of all processes 95.0 MB; 0.80 and 0.95 of Wagtail's")
     assert all(row.bar is None for row in starts.judged({"ours, gunicorn": [2.0]}, {}))
 
 

@@ -32,7 +32,8 @@ def sitemap(port):
 
 def measured(subjects, rounds):
     """Start each (program, home, addresses, kept) in turn. Name → seconds to the first 200 of each
-    round; name → (PSS, RSS) in MB of a worker that has answered every address, from the last.
+    round; name → MB, from the last: PSS and RSS of a worker that has answered every address, and
+    its part of the PSS of all processes, also the one that started them.
     """
     seconds, held = {name: [] for name in subjects}, {}
     for round_ in range(rounds):
@@ -55,8 +56,10 @@ def _memory(server, addresses):
         if answer.status != 200:
             raise Unexpected(f"{answer.status} at {path}")
     server.settle()
-    each = [processes.memory(worker) for worker in server.workers()]
-    return tuple(mean(column) for column in zip(*each, strict=True))
+    workers = [processes.memory(worker) for worker in server.workers()]
+    share, resident = (mean(column) for column in zip(*workers, strict=True))
+    whole = sum(processes.memory(each)[0] for each in server.processes)
+    return share, resident, whole / len(workers)
 
 
 def rows(given, rounds, others=None):
@@ -84,13 +87,14 @@ def judged(seconds, held):
         yield table.Row(
             f"from start to the first 200, {name}", times, "s", bar=bar, judged=judged_by
         )
-    for name, (share, resident) in held.items():
+    for name, (share, resident, whole) in held.items():
         bar = judged_by = None
-        why = f"PSS; RSS {table.number(resident)} MB"
+        # What is loaded before the fork counts with the process that forks, too.
+        why = f"PSS; RSS {table.number(resident)} MB; of all processes {table.number(whole)} MB"
         if "Wagtail" in held and name == OURS:
             bar = table.Bar("≤", 0.75, "×")
             judged_by = share / held["Wagtail"][0]
-            why += f"; {judged_by:.2f} of Wagtail's"
+            why += f"; {judged_by:.2f} and {whole / held['Wagtail'][2]:.2f} of Wagtail's"
         yield table.Row(
             f"memory of a worker, {name}", [share], "MB", bar=bar, judged=judged_by, why=why
         )
