@@ -8,10 +8,11 @@ class ContentConfig(AppConfig):
 
     def ready(self):
         # Models can be imported only when all apps are there.
-        from content import models
-        from iqnetz import addresses, changes, history
+        from content import context_processors, models
+        from iqnetz import addresses, changes, history, surroundings
 
         history.track(models.Page, models.NewsItem)
         changes.tell(models.Page, models.NewsItem)
         addresses.keep(models.Page, "page")
         addresses.keep(models.NewsItem, "news")
+        surroundings.are(context_processors.around_pages)

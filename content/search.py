@@ -72,9 +72,10 @@ class Outcome:
     loosely: bool = False
 
 
-def search(typed):
+def search(typed, along=tuple):
     """Look for the words of `typed` in the reader's language, as an Outcome. A phone number or an
-    e-mail address finds whose it is.
+    e-mail address finds whose it is. Where it looks up names for tags, it evaluates the QuerySets
+    that `along` gives in the same query.
     """
     if direct := _owners(typed):
         return Outcome(direct)
@@ -83,7 +84,7 @@ def search(typed):
     if not words:
         return Outcome([], too_short=True)
     sources = _sources()
-    names = _Names(sources)
+    names = _Names(sources, along)
     hits = _hits(words, " & ", sources, names)
     if hits or len(words) == 1:
         return Outcome(hits)
@@ -148,9 +149,9 @@ class _Names:
     the names}} of the records whose texts have tags.
     """
 
-    def __init__(self, sources):
+    def __init__(self, sources, along):
         found = {(kind, pk): TAG.findall(text) for kind, pk, text in _texts_with_tags(sources)}
-        self._known = names({pair for pairs in found.values() for pair in pairs})
+        self._known = names({pair for pairs in found.values() for pair in pairs}, along)
         self.of_records = {}
         for (kind, pk), pairs in found.items():
             shown = " ".join(self._known[pair] for pair in pairs)

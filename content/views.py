@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -7,6 +9,7 @@ from content.formats import jsonld
 from content.forms import SearchForm
 from content.models import NewsItem, Page
 from content.search import search as search_for
+from iqnetz import surroundings
 from iqnetz.addresses import annotated, origin
 from iqnetz.finished import finished
 from iqnetz.preview import visible_or_404
@@ -31,7 +34,7 @@ def _news():
 @require_safe
 def home(request):
     services, networks, news = _for_home()
-    prepare(*services, *networks, *news)
+    prepare(*services, *networks, *news, request=request)
     network = next(iter(networks), None)
     return render(
         request,
@@ -52,7 +55,7 @@ def home(request):
 @require_safe
 def news_list(request):
     (news,) = _news()
-    prepare(*news)
+    prepare(*news, request=request)
     items = [(text(item, "title"), item.get_absolute_url()) for item in news]
     json_ld = list_page(origin(request), reverse("news"), _("News"), items)
     return render(request, "content/news_list.html", {"news": news, "json_ld": json_ld})
@@ -66,7 +69,7 @@ def _every_item():
 @require_safe
 def news_item(request, slug):
     shown = visible_or_404(request, _every_item, slug)
-    prepare(shown)
+    prepare(shown, request=request)
     json_ld = jsonld.news_item(origin(request), shown, Network.objects.first())
     return render(request, "content/news_item.html", {"item": shown, "json_ld": json_ld})
 
@@ -85,7 +88,7 @@ def _coordination():
 def page(request, slug):
     shown = visible_or_404(request, _every_page, slug)
     (offices,) = _coordination() if shown.shows_coordination else [[]]
-    prepare(shown, *offices)
+    prepare(shown, *offices, request=request)
     context = {"page": shown, "json_ld": jsonld.text_page(origin(request), shown)}
     if offices:
         context["coordination"] = offices[0]
@@ -96,7 +99,8 @@ def page(request, slug):
 @require_safe
 def search(request):
     form = SearchForm(request.GET)
-    outcome = search_for(form.cleaned_data["q"]) if form.is_valid() else None
+    along = partial(surroundings.taken_along, request)
+    outcome = search_for(form.cleaned_data["q"], along) if form.is_valid() else None
     return render(
         request,
         "content/search.html",

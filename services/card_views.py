@@ -200,7 +200,6 @@ def _permanent(request, code):
 
 
 def _gone(request, kind, instead):
-    prepare(*filter(None, [instead]))
     return render(request, "gone.html", {"instead": instead, "kind": kind}, status=410)
 
 

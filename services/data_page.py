@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from iqnetz import addresses
+from iqnetz import addresses, surroundings
 from iqnetz.finished import finished
 from iqnetz.licence import LICENCE
 from services import open_data
@@ -42,7 +42,8 @@ def data(request):
     offices = offices.select_related("organisation", "service")
     offices = offices.along(addresses.along(Organisation, "organisation"))[:1]
     words = Words()
-    changed_at = open_data.last_modified(others=[offices, *words.queries])
+    others = [offices, *words.queries, *surroundings.taken_along(request)]
+    changed_at = open_data.last_modified(others=others)
     office, site = next(iter(offices), None), addresses.origin(request)
     groups = [(key, heading, _shown(offers, office, site)) for key, heading, offers in GROUPS]
     examples = _shown(EXAMPLES, office, site)

@@ -1,18 +1,20 @@
 """What the tags in the texts of one page's records show (services.tags), asked for once."""
 
-from functools import cache
+from functools import cache, partial
 
 from django.utils.translation import get_language
 from modeltranslation.translator import NotRegistered, translator
 
+from iqnetz import surroundings
 from iqnetz.markup import TAG
 from services.models import Office
 from services.tags import fill
 
 
-def prepare(*records):
+def prepare(*records, request=None):
     """Ask at once for what the tags in all texts of the records show, in the reader's language:
     whoever then shows one of these texts asks nothing. One query; none where there are no tags.
+    With the `request` of a page, that query takes along what stands around it.
     """
     language = get_language()
     tagged = []
@@ -20,7 +22,8 @@ def prepare(*records):
         pairs = {pair for text in _texts(record, language) for pair in TAG.findall(text)}
         if pairs:
             tagged.append((record, pairs))
-    shown = fill({_one_line(pair) for _record, pairs in tagged for pair in pairs})
+    along = partial(surroundings.taken_along, request) if request else tuple
+    shown = fill({_one_line(pair) for _record, pairs in tagged for pair in pairs}, along)
     for record, pairs in tagged:
         known = {pair: shown[_one_line(pair)] for pair in pairs}
         known |= {_one_line(pair): known[pair] for pair in pairs}

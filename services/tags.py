@@ -68,21 +68,24 @@ def read(text):
 # --- What readers see ---
 
 
-def fill(pairs):
-    """For iqnetz.markup: each pair's (HTML, plain words), in the reader's language."""
-    shown = resolve({Tag.of(pair) for pair in pairs})
+def fill(pairs, along=tuple):
+    """For iqnetz.markup: each pair's (HTML, plain words), in the reader's language. For `along` see
+    `resolve`.
+    """
+    shown = resolve({Tag.of(pair) for pair in pairs}, along)
+    _fill_roles(record for record in shown.values() if isinstance(record, ContactPerson))
     written = {tag: (_html(record), _words(record)) for tag, record in shown.items()}
     return {pair: written[Tag.of(pair)] for pair in pairs}
 
 
-def names(pairs):
+def names(pairs, along=tuple):
     """The plain words alone, for each of the pairs."""
-    return names_in([get_language()], pairs)[get_language()]
+    return names_in([get_language()], pairs, along)[get_language()]
 
 
-def names_in(languages, pairs):
+def names_in(languages, pairs, along=tuple):
     """{language: the plain words for each of the pairs}"""
-    shown = resolve({Tag.of(pair) for pair in pairs})
+    shown = resolve({Tag.of(pair) for pair in pairs}, along)
     found = {}
     for language in languages:
         with translation.override(language):
@@ -90,9 +93,10 @@ def names_in(languages, pairs):
     return found
 
 
-def resolve(tags):
+def resolve(tags, along=tuple):
     """What to show for each of the `tags`: an office with its phones or a contact, both visible
-    to the public; None where not even the coordination is. One query, for one as for many.
+    to the public; None where not even the coordination is. One query, for one as for many; none
+    without tags. `along` gives QuerySets that are evaluated in the same query.
     """
     ids = [int(tag.key) for tag in tags if tag.kind == CONTACT and tag.key]
     slugs = [tag.key for tag in tags if tag.kind == OFFICE and tag.key]
@@ -112,7 +116,7 @@ def resolve(tags):
     coordination = _visible_offices().of_coordination()[:1]
     named = named.values_list("key", "successor_id")
     successors = following.values_list("pk", "successor_id")
-    evaluate(people, named, successors, offices, coordination)
+    evaluate(people, named, successors, offices, coordination, *along())
     by_key = {office.key: office for office in offices}
     by_id = {office.pk: office for office in offices}
     for key, following in named:
@@ -175,6 +179,16 @@ def _words(record):
     return gettext("the network's coordination") if record is None else str(record)
 
 
+def _fill_roles(people):
+    """Have the tasks of people say in words whom they name: a task that names its own person would
+    never end. One query for all; none where they name nobody.
+    """
+    found = [(person, TAG.findall(person.role)) for person in people]
+    words = names({pair for _person, pairs in found for pair in pairs})
+    for person, pairs in found:
+        person.shown_tags = {get_language(): {pair: ("", words[pair]) for pair in pairs}}
+
+
 def _html(record):
     if record is None:
         return _words(record)
@@ -184,10 +198,6 @@ def _html(record):
         number, extension = (phone.number, phone.extension) if phone else (None, "")
     else:
         context, number, extension = {"person": record}, record.phone, ""
-        if pairs := TAG.findall(record.role):
-            # In words: a task that names its own person would never end.
-            words = {pair: ("", word) for pair, word in names(pairs).items()}
-            record.shown_tags = {get_language(): words}
     if number:
         context["phone"] = _component("phone", {"number": number, "extension": extension})
     return _component("named", context | {"language": get_language()})

@@ -89,7 +89,7 @@ def office_list(request):
     if result.is_beyond:
         form.add_error("page", form.fields["page"].error_messages["invalid"])
         status = 404
-    prepare(*result.offices)
+    prepare(*result.offices, request=request)
     is_outside = is_abroad or (place is not None and place.state not in HOME_STATES)
     context = {
         "form": form,
@@ -131,7 +131,7 @@ def offices_unsearched(request):
     services, languages, _networks = _for_finder()
     form = FinderForm(QueryDict(), services, languages)
     result = offices_for(EVERYTHING)
-    prepare(*result.offices)
+    prepare(*result.offices, request=request)
     context = {
         "form": form,
         "result": result,
@@ -194,7 +194,7 @@ def office(request, slug):
     successor = shown.successor_id if shown.closed_from else None
     others, helping = _beside(service=shown.service_id, office=shown.pk, successor=successor or 0)
     instead = next(iter(helping), None)
-    prepare(shown, *helping)
+    prepare(shown, *helping, request=request)
     return render(
         request,
         "services/office.html",
@@ -213,7 +213,7 @@ def office(request, slug):
 @require_safe
 def service_list(request):
     (services,) = _services()
-    prepare(*services)
+    prepare(*services, request=request)
     items = [(jsonld.text(service, "name"), service.get_absolute_url()) for service in services]
     json_ld = jsonld.list_page(origin(request), reverse("services"), _("What we offer"), items)
     return render(request, "services/service_list.html", {"services": services, "json_ld": json_ld})
@@ -237,7 +237,7 @@ def service(request, slug):
     shown = visible_or_404(request, _every_service, slug)
     offices, others = _of_service(service=shown.pk)
     has_more, offices = len(offices) > PAGE_SIZE, offices[:PAGE_SIZE]
-    prepare(shown, *others, *offices)
+    prepare(shown, *others, *offices, request=request)
     return render(
         request,
         "services/service.html",
@@ -284,7 +284,7 @@ def partner(request, slug):
         raise Http404
     has_next, offices = len(offices) > PAGE_SIZE, offices[:PAGE_SIZE]
     memberships = shown.memberships.all()
-    prepare(shown, *memberships, *offices)
+    prepare(shown, *memberships, *offices, request=request)
     offers = [
         embed.offer(kind, record, origin(request))
         for kind, record in [("partner", shown), *(("office", office) for office in offices)]
@@ -317,7 +317,7 @@ def network(request):
         raise Http404
     shown = networks[0]
     memberships = [membership for membership in memberships if membership.network_id == shown.pk]
-    prepare(shown, *shown.phases.all(), *shown.figures.all(), *memberships)
+    prepare(shown, *shown.phases.all(), *shown.figures.all(), *memberships, request=request)
     by_role = {role: [] for role in Membership.Role.values}
     for membership in memberships:
         by_role[membership.role].append(membership)

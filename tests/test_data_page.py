@@ -17,7 +17,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 4  # whatever there is
+QUERIES = 3  # whatever there is
 PAGES = ["/de/daten/", "/en/data/"]
 
 

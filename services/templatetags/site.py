@@ -16,12 +16,20 @@ from iqnetz.paths import path
 from iqnetz.telephone import dialled
 from services.formats.texts import plain, told
 from services.tagged import fill_of
+from services.tagged import prepare as prepare_records
 
 register = template.Library()
 
 
 # For attributes and descriptions.
 register.simple_tag(plain)
+
+
+@register.simple_tag(takes_context=True)
+def prepare(context, record):
+    """Ask at once for what the texts of a record name, where no view does."""
+    prepare_records(record, request=context["request"])
+    return ""
 
 
 @register.simple_tag
