@@ -14,9 +14,11 @@ from iqnetz.addresses import annotated, origin
 from iqnetz.finished import finished
 from iqnetz.preview import visible_or_404
 from iqnetz.together import daily
+from services.finder import PAGE_SIZE
 from services.formats.jsonld import list_page, text
-from services.forms import FinderForm
+from services.forms import FinderForm, PageForm
 from services.models import Network, Office, Service
+from services.paging import turned_to
 from services.tagged import prepare
 
 
@@ -26,8 +28,9 @@ def _for_home():
 
 
 @daily
-def _news():
-    return [NewsItem.objects.published()]
+def _news(page):
+    """Those of one page, and one more."""
+    return [NewsItem.objects.published()[(page - 1) * PAGE_SIZE : page * PAGE_SIZE + 1]]
 
 
 @finished()
@@ -51,14 +54,23 @@ def home(request):
     )
 
 
-@finished()
+@finished(*PageForm.base_fields)
 @require_safe
 def news_list(request):
-    (news,) = _news()
+    news, pages = turned_to(request, lambda page: _news(page)[0], PAGE_SIZE)
     prepare(*news, request=request)
-    items = [(text(item, "title"), item.get_absolute_url()) for item in news]
-    json_ld = list_page(origin(request), reverse("news"), _("News"), items)
-    return render(request, "content/news_list.html", {"news": news, "json_ld": json_ld})
+    context = {
+        "news": news,
+        "pages": pages,
+        "json_ld": list_page(
+            origin(request),
+            reverse("news"),
+            _("News"),
+            [(text(item, "title"), item.get_absolute_url()) for item in news],
+            start=(pages.number - 1) * PAGE_SIZE + 1,
+        ),
+    }
+    return render(request, "content/news_list.html", context, status=pages.status)
 
 
 def _every_item():

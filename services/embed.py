@@ -45,8 +45,6 @@ class Offer:
     """Something that other sites can show, in all our languages."""
 
     key: str
-    name: str
-    name_language: str
     versions: list[Version]
 
 
@@ -108,14 +106,12 @@ def framed_finder(language, site):
 def offer(kind, shown, site):
     """What a site can show of an office or a partner."""
     versions = [framed(kind, shown, language, site) for language, _name in settings.LANGUAGES]
-    return Offer(f"{kind}-{shown.code}", shown.name, "de", _named(versions))
+    return Offer(f"{kind}-{shown.code}", _named(versions))
 
 
 def finder_offer(site):
     versions = [framed_finder(language, site) for language, _name in settings.LANGUAGES]
-    own = translation.get_language()
-    name = next(version.name for version in versions if version.language == own)
-    return Offer("finder", name, own, _named(versions))
+    return Offer("finder", _named(versions))
 
 
 def _named(versions):

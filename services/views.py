@@ -29,6 +29,7 @@ from services.models import (
     Service,
     UnfoundPlace,
 )
+from services.paging import LINES, turned_to
 from services.phrases import PHRASES, phrases_for
 from services.states import HOME_STATES
 from services.tagged import prepare
@@ -53,9 +54,11 @@ def _services():
 
 
 @daily
-def _partners():
+def _partners(page):
+    """Those of one page, and one more."""
     partners = Organisation.objects.published().partners().with_logo()
-    return [partners.order_by("federal_state", "town", "name")]
+    partners = partners.order_by("federal_state", "town", "name", "pk")
+    return [partners[(page - 1) * LINES : page * LINES + 1]]
 
 
 @finished(*FinderForm.base_fields, instead="offices_unsearched")
@@ -250,13 +253,22 @@ def service(request, slug):
     )
 
 
-@finished()
+@finished(*PageForm.base_fields)
 @require_safe
 def partner_list(request):
-    (partners,) = _partners()
-    items = [(partner.name, partner.get_absolute_url()) for partner in partners]
-    json_ld = jsonld.list_page(origin(request), reverse("partners"), _("Partners"), items)
-    return render(request, "services/partner_list.html", {"partners": partners, "json_ld": json_ld})
+    partners, pages = turned_to(request, lambda page: _partners(page)[0], LINES)
+    context = {
+        "partners": partners,
+        "pages": pages,
+        "json_ld": jsonld.list_page(
+            origin(request),
+            reverse("partners"),
+            _("Partners"),
+            [(partner.name, partner.get_absolute_url()) for partner in partners],
+            start=(pages.number - 1) * LINES + 1,
+        ),
+    }
+    return render(request, "services/partner_list.html", context, status=pages.status)
 
 
 def _organisations():
@@ -275,48 +287,47 @@ def _of_partner(page, organisation):
 @with_own_frames
 def partner(request, slug):
     shown = visible_or_404(request, _organisations, slug)
-    form = PageForm(request.GET)
-    if not form.is_valid():
-        raise Http404
-    page = form.cleaned_data["page"] or 1
-    (offices,) = _of_partner(page, organisation=shown.pk)
-    if page > 1 and not offices:
-        raise Http404
-    has_next, offices = len(offices) > PAGE_SIZE, offices[:PAGE_SIZE]
+
+    def ask(page):
+        return _of_partner(page, organisation=shown.pk)[0]
+
+    offices, pages = turned_to(request, ask, PAGE_SIZE)
     memberships = shown.memberships.all()
     prepare(shown, *memberships, *offices, request=request)
-    offers = [
-        embed.offer(kind, record, origin(request))
-        for kind, record in [("partner", shown), *(("office", office) for office in offices)]
-    ]
+    site = origin(request)
     return render(
         request,
         "services/partner.html",
         {
             "partner": shown,
             "offices": offices,
-            "page": page,
-            "has_next": has_next,
-            "json_ld": jsonld_records.partner(origin(request), shown, memberships, offices),
-            "offers": [*offers, embed.finder_offer(origin(request))],
+            "pages": pages,
+            "json_ld": jsonld_records.partner(site, shown, memberships, offices),
+            "offers": [embed.offer("partner", shown, site), embed.finder_offer(site)],
         },
+        status=pages.status,
     )
 
 
 @daily
-def _networks():
-    """The network, and the roles in all there are."""
-    return Network.objects.with_details()[:1], Membership.objects.public().with_organisations()
+def _network():
+    """The network and the roles in it; of its partners, as many as the page has and one more: the
+    list of partners has all of them.
+    """
+    roles = Membership.objects.public().filter(network=Network.objects.values("pk")[:1])
+    roles = roles.with_organisations()
+    partners = roles.filter(role=Membership.Role.PARTNER)
+    others = roles.exclude(role=Membership.Role.PARTNER)
+    return Network.objects.with_details()[:1], others, partners[: LINES + 1]
 
 
 @finished()
 @require_safe
 def network(request):
-    networks, memberships = _networks()
+    networks, others, partners = _network()
     if not networks:
         raise Http404
-    shown = networks[0]
-    memberships = [membership for membership in memberships if membership.network_id == shown.pk]
+    shown, memberships = networks[0], [*others, *partners[:LINES]]
     prepare(shown, *shown.phases.all(), *shown.figures.all(), *memberships, request=request)
     by_role = {role: [] for role in Membership.Role.values}
     for membership in memberships:
@@ -325,5 +336,10 @@ def network(request):
     return render(
         request,
         "services/network.html",
-        {"network": shown, "members": by_role, "json_ld": json_ld},
+        {
+            "network": shown,
+            "members": by_role,
+            "has_more_partners": len(partners) > LINES,
+            "json_ld": json_ld,
+        },
     )

@@ -66,7 +66,7 @@ def front(tmp_path):
     ("path", "mark"),
     [
         ("/de/", Finished()),
-        ("/de/aktuelles/", Finished()),
+        ("/de/aktuelles/", Finished(("page",))),
         ("/de/suche/", Finished(("q",))),
         ("/de/suche", Finished(("q",))),  # led on, with what was asked
         ("/en/suche/", Finished()),  # not found

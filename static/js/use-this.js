@@ -20,6 +20,9 @@ for (const button of document.querySelectorAll("[data-copies]")) {
   button.hidden = false;
 }
 
+// Who comes for the texts, from the page of the partner, sees them.
+if (location.hash === "#use-this") document.querySelector("#use-this").open = true;
+
 // A preview stands in the page once somebody opens the part that it is in: nobody else loads it.
 const preview = (link) => {
   const frame = document.createElement("iframe");
