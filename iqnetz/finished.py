@@ -89,6 +89,7 @@ class Page:
         self.body = b"".join(answer.parts)
         self.edition = edition
         self.made_at = made_at  # by time.monotonic()
+        self.used_at = made_at
         self.is_wanted = False  # by anybody, since it was made
         self.shelf = _shelf(key, self.status)
         self.headers = [pair for pair in answer.headers if pair[0].lower() not in REMADE]
@@ -112,6 +113,7 @@ class Page:
         self.digest = sha256(self.status.encode() + self.body).hexdigest()
         self.size = len(self.body) * (2 if self.is_compressed else 1) + PAGE_OVERHEAD
         self._forms = {}
+        self.ready = {}  # Accept-Encoding → form: what needs no further thought (iqnetz.pagecache)
 
     def form(self, encoding):
         """The page in "br", "gzip" or "" (as it is), made once: its headers, those of a 304, the

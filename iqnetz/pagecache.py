@@ -24,7 +24,7 @@ import logging
 import sys
 import threading
 import time
-from collections import OrderedDict
+from operator import attrgetter
 from urllib.parse import unquote_plus
 
 from iqnetz.finished import (
@@ -48,6 +48,8 @@ ASSURED_FOR = 3  # seconds: for so long we trust that whoever tells us of change
 PATIENCE = 5  # seconds to wait for what somebody else has asked for
 LARGEST_PAGE = 1_000_000  # bytes
 LONGEST_QUERY = 1_000  # characters
+LONGEST_ACCEPTED = 200  # characters: how long an Accept-Encoding may be that is remembered
+ACCEPTED = 8  # of them are remembered for a page
 
 # In bytes. Questions, and addresses that do not exist or lead on, are without number: they have
 # shelves of their own, so that they cannot push out the pages.
@@ -61,33 +63,28 @@ BUDGETS = {
 
 class Store:
     """Pages by key, on shelves. From a shelf that holds more than its budget, those go first that
-    nobody has asked for the longest.
+    nobody has asked for the longest (`used_at`, which whoever gives a page sets).
     """
 
     def __init__(self, budgets):
         self.pages = {}
         self.sizes = dict.fromkeys(budgets, 0)
         self._budgets = budgets
-        self._shelves = {name: OrderedDict() for name in budgets}
+        self._shelves = {name: {} for name in budgets}
         self.begin()
 
     def begin(self):
         self._lock = threading.Lock()
 
-    def used(self, page):
-        try:  # contextlib.suppress would take longer than all the rest
-            self._shelves[page.shelf].move_to_end(page.key)
-        except KeyError:
-            return  # somebody has just taken it out
-
     def put(self, page):
+        page.used_at = time.monotonic()
         with self._lock:
             self._take(page.key)
             shelf = self._shelves[page.shelf]
             self.pages[page.key] = shelf[page.key] = page
             self.sizes[page.shelf] += page.size
             while self.sizes[page.shelf] > self._budgets[page.shelf]:
-                self._take(next(iter(shelf)))
+                self._take(min(shelf.values(), key=attrgetter("used_at")).key)
 
     def take(self, key):
         with self._lock:
@@ -140,6 +137,7 @@ class PageCache:
         self._passing = set(passing)
         self._negotiated = tuple(negotiated)
         self._proxy_scheme = proxy_scheme
+        self._says_scheme = proxy_scheme or "wsgi.url_scheme"
         self._assured_at = float("-inf")
         self.begin()
 
@@ -175,8 +173,9 @@ class PageCache:
         pages = list(self.store.pages.values())
         return [page.key for page in pages if page.is_wanted and page.edition != self.edition]
 
-    def is_fresh(self, page):
-        now = time.monotonic()
+    def is_fresh(self, page, now=None):
+        """Whether it is what is true, at `now` by time.monotonic() or this moment."""
+        now = now or time.monotonic()
         is_assured = now - self._assured_at < ASSURED_FOR
         lifetime = LIFETIME if is_assured else UNASSURED_LIFETIME
         return page.edition == self.edition and now - page.made_at < lifetime
@@ -184,17 +183,29 @@ class PageCache:
     # --- Requests ---
 
     def __call__(self, environ, start_response):
+        """Most requests are answered right here, with what lies ready: under a fast server, every
+        call of a function is felt. What is in any way unusual goes the long way (`_look`).
+        """
         method = environ["REQUEST_METHOD"]
         if method != "GET" and method != "HEAD":
             return self.app(environ, start_response)
-        if "HTTP_COOKIE" not in environ:
-            # Most requests. What lies under this key was found to be for everybody.
-            query = environ.get("QUERY_STRING", "")
-            host, path = environ.get("HTTP_HOST"), environ["PATH_INFO"]
-            page = self.store.pages.get((self._scheme(environ), host, path, query, ""))
-            if page is not None and self.is_fresh(page) and self._accepts(environ):
-                return self._give(page, environ, start_response)
-        return self._look(environ, start_response)
+        try:
+            # A Key. What lies under it was found to be for everybody.
+            host, path = environ["HTTP_HOST"], environ["PATH_INFO"]
+            key = environ[self._says_scheme], host, path, environ["QUERY_STRING"], ""
+            page = self.store.pages[key]
+            headers, repeated, body, etag = page.ready[environ.get("HTTP_ACCEPT_ENCODING", "")]
+        except KeyError:
+            return self._look(environ, start_response)
+        now = time.monotonic()
+        if "HTTP_COOKIE" in environ or self.is_standby or not self.is_fresh(page, now):
+            return self._look(environ, start_response)
+        page.used_at, page.is_wanted = now, True
+        if weighed := weigh(environ, etag, page.modified):
+            start_response(weighed, repeated)
+            return []
+        start_response(page.status, headers)
+        return body if method == "GET" else []
 
     def _look(self, environ, start_response):
         found = self._found(environ)
@@ -377,14 +388,14 @@ class PageCache:
     # --- Answering ---
 
     def _give(self, page, environ, start_response, *, why_old=""):
-        page.is_wanted = True
-        self.store.used(page)
+        page.used_at, page.is_wanted = time.monotonic(), True
         if page.has_gap:
             page = filled(page, environ)
         accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-        headers, repeated, body, etag = page.form(
-            encoding_for(accepted) if page.is_compressed else ""
-        )
+        form = page.form(encoding_for(accepted) if page.is_compressed else "")
+        if self._may_lie_ready(page, accepted):
+            page.ready[accepted] = form
+        headers, repeated, body, etag = form
         status = page.status
         if why_old or self.is_standby:
             says = 'iqnetz; detail="database in recovery"'
@@ -400,6 +411,15 @@ class PageCache:
                 return []
         start_response(status, headers)
         return body if environ["REQUEST_METHOD"] == "GET" else []
+
+    def _may_lie_ready(self, page, accepted):
+        """Whether, while it is fresh, it is for whoever accepts this and has no cookies."""
+        return (
+            page.status[:3] == "200"
+            and not page.key.path.startswith(self._negotiated)
+            and len(accepted) <= LONGEST_ACCEPTED
+            and len(page.ready) < ACCEPTED
+        )
 
     def _pass_on(self, key, answer, environ, start_response):
         """Answer what may not be kept."""
