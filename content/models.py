@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from iqnetz.addresses import Addressed
 from iqnetz.paths import path
 from iqnetz.publishing import Published, PublishedQuerySet
+from iqnetz.searched import Searched, Words
 
 # Addresses of lists and tools, in both languages. A page of the same name would never be seen.
 RESERVED_SLUGS = {
@@ -118,3 +119,11 @@ class NewsItem(Addressed, Published):
 
     def natural_key(self):
         return (self.slug,)
+
+
+class SearchIndex(Searched):
+    """By which words pages and news are found."""
+
+
+PAGE = Words("page", Page, texts=("title", "summary", "body"), title="title")
+NEWS = Words("news", NewsItem, texts=("title", "summary", "body"), title="title")

@@ -8,7 +8,7 @@ class ServicesConfig(AppConfig):
 
     def ready(self):
         # Models can be imported only when all apps are there.
-        from iqnetz import addresses, changes, history
+        from iqnetz import addresses, changes, history, searched
         from services import checks, models  # noqa: F401 (checks: it registers them)
 
         shown = [
@@ -31,7 +31,7 @@ class ServicesConfig(AppConfig):
             models.ServiceArea,
         ]
         history.track(*shown)
-        changes.tell(*shown, models.Logo)
+        changes.tell(*shown, models.Logo, models.SearchIndex)
         addresses.keep(models.Office, "office", leads_to="OLD.successor_id")
         addresses.keep(models.Organisation, "partner")
         addresses.keep(models.Service, "service")
@@ -56,3 +56,4 @@ class ServicesConfig(AppConfig):
         addresses.follow(
             models.ContactPerson.languages.through, "contact", "{row}.contactperson_id"
         )
+        searched.keep(models.SearchIndex, *models.searched.FOUND)

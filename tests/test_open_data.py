@@ -72,10 +72,12 @@ PRIVATE = {
     "services.Organisation": ["review_email"],
     "services.Office": ["internal_note"],
 }
-# Models of which nothing at all is open: what is asked, answered, reported, sent and counted.
+# Models of which nothing at all is open: what is asked, answered, reported, sent and counted; and
+# the index of words, which has those of what is hidden too.
 CLOSED = {
     "services.Editor", "services.Proposal", "services.Report", "services.ReportTally",
-    "services.ReviewRequest", "services.UnfoundPlace",
+    "services.ReviewRequest", "services.UnfoundPlace", "services.SearchIndex",
+    "content.SearchIndex",
     "iqnetz.EnglishSource", "iqnetz.FactorEvent", "iqnetz.FormerSlug", "iqnetz.Link",
     "iqnetz.OutgoingMail", "iqnetz.PermanentAddress", "iqnetz.PageViews", "iqnetz.CountedLog",
 }  # fmt: skip

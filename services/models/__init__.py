@@ -7,6 +7,7 @@ from services.models.office import Office
 from services.models.opening import Closure, ConsultationDay, OpeningHours
 from services.models.organisation import Membership, Organisation
 from services.models.review import Proposal, Report, ReportTally, ReviewRequest
+from services.models.searched import SearchIndex
 from services.models.service import Service
 from services.models.unfound import UnfoundPlace
 
@@ -29,6 +30,7 @@ __all__ = [
     "Report",
     "ReportTally",
     "ReviewRequest",
+    "SearchIndex",
     "Service",
     "ServiceArea",
     "UnfoundPlace",
