@@ -113,9 +113,9 @@ def _statement(language, _today):
     wanted, any_of = query("wanted"), query("any_of")
     sources = _sources()
     hits = " UNION ALL ".join(
-        f"SELECT '{source.words.kind}' AS kind, rank, hit_title, hit_slug, hit_pk, hit_is_german"
+        f"SELECT '{source.words.kind}' AS kind, rank, hit_title, hit_slug, hit_pk, hit_is_german"  # noqa: S608
         f" FROM found JOIN ({_public(source)}) AS public"
-        f" ON kind = '{source.words.kind}' AND record = hit_pk"  # noqa: S608
+        f" ON kind = '{source.words.kind}' AND record = hit_pk"
         for source in sources
     )
     documents = " ".join(

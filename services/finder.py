@@ -7,6 +7,7 @@ from itertools import groupby
 from django.db.models import Case, Count, Exists, F, Q, Value, When
 
 from iqnetz.together import aggregated, daily
+from services import nearby
 from services.geography import haversine_sql
 from services.models import Office, Service
 from services.models.area import responsible_for
@@ -56,6 +57,11 @@ class Wishes:
         if self.fitting is None:
             return Value(False)
         return Case(When(self.fitting, Value(True)), default=False)
+
+    @property
+    def leave_out(self):
+        """Whether there can be offices that are known not to fit."""
+        return self.step_free or bool(self.access)
 
     @property
     def acceptable(self):
@@ -160,21 +166,21 @@ def offices_for(need, place=None, page=1, wishes=None, *, among=None, size=PAGE_
     state = place.state if place else None
     here = {"latitude": place.latitude, "longitude": place.longitude} if place else {}
     among = among or _open_offices
-    offices, counts = _asked(need, state, page, size, wishes, among, **here)
-    total, left_out, fit = counts[0]
-    ignores_wishes = left_out > 0 and fit == 0
-    if ignores_wishes:
-        wishes = Wishes(language=wishes.language)
-    else:
-        total -= left_out
-    is_beyond = page > 1 and total <= (page - 1) * size
+    offices, *counts = _asked(need, state, page, size, wishes, among, **here)
+    left_out, ignores_wishes, is_beyond = 0, False, page > 1 and not offices
+    if counts:
+        total, left_out, fit = counts[0][0]
+        ignores_wishes = left_out > 0 and fit == 0
+        if ignores_wishes:
+            wishes = Wishes(language=wishes.language)
+            is_beyond = page > 1 and total <= (page - 1) * size
     page = 1 if is_beyond else page
     if ignores_wishes or is_beyond:
-        offices, _counts = _asked(need, state, page, size, wishes, among, **here)
+        offices, *_counts = _asked(need, state, page, size, wishes, among, **here)
     return Result(
-        groups=_groups(offices),
+        groups=_groups(offices[:size]),
         page=page,
-        has_next=total > page * size,
+        has_next=len(offices) > size,
         left_out=left_out,
         ignores_wishes=ignores_wishes,
         is_beyond=is_beyond,
@@ -187,26 +193,37 @@ def _open_offices():
 
 @daily
 def _asked(need, state, page, size, wishes, among, latitude=None, longitude=None):
-    """The offices of a page, and of how many it is a part: all, those known not to fit the wishes,
-    and those that may. Without a place, `state` is None.
+    """The offices of a page, and one more where there is a next one. Where the wishes leave some
+    out, of how many the page is a part, too: all, those known not to fit, and those that may.
+    Without a place, `state` is None.
     """
-    asked = EVERYBODY if need == EVERYTHING else Q(service__need=need)
+    asked = _asked_for(need)
     reachable = among().filter(asked | _referring(need, state))
     unfit = asked & ~wishes.acceptable
+    shown = reachable.exclude(unfit).annotate(fits=wishes.fits)
+    is_long = state is None or page * size + 1 > nearby.MOST_WANTED
+    if state is None:
+        shown = shown.annotate(kind=Value(_KINDS.index(Kind.SERVICE)))
+        shown = shown.in_reading_order("service__slug", "-fits")
+    else:
+        shown = shown.annotate(distance_km=haversine_sql(latitude, longitude))
+        shown = _nearest_first(shown, need, state, wishes, page * size + 1, latitude, longitude)
+    wanted = slice((page - 1) * size, page * size + 1)
+    page = shown.filter(nearby.these(shown[wanted])) if is_long else shown[wanted]
+    if not wishes.leave_out:
+        return [page]
     counts = aggregated(
         reachable,
         total=Count("pk"),
         left_out=Count("pk", filter=unfit),
         fit=Count("pk", filter=asked & ~unfit),
     )
-    shown = reachable.exclude(unfit).annotate(fits=wishes.fits)
-    if state is None:
-        shown = shown.annotate(kind=Value(_KINDS.index(Kind.SERVICE)))
-        shown = shown.in_reading_order("service__slug", "-fits")
-    else:
-        shown = shown.annotate(distance_km=haversine_sql(latitude, longitude))
-        shown = _nearest_first(shown, asked, state, wishes)
-    return shown[(page - 1) * size : page * size], counts
+    return page, counts
+
+
+def _asked_for(need, through="service__"):
+    """A Q for what is here for itself, not to refer to others."""
+    return EVERYBODY if need == EVERYTHING else Q(**{f"{through}need": need})
 
 
 def _referring(need, state):
@@ -220,10 +237,11 @@ def _referring(need, state):
     return Q(nobody, pk__in=there.of_coordination().values("pk"))
 
 
-def _nearest_first(offices, asked, state, wishes):
+def _nearest_first(offices, need, state, wishes, wanted, latitude, longitude):
     """The offices in the order in which to try them in the state, each with its `kind`, as a number
-    in Kind. `asked` is a Q for those that are here for themselves.
+    in Kind; no less than the first `wanted`.
     """
+    asked = _asked_for(need)
     far = Q(distance_km__gt=NEAR_KM) | Q(distance_km__isnull=True)
     kind = Case(
         When(~asked, _KINDS.index(Kind.REFERRING)),
@@ -234,7 +252,22 @@ def _nearest_first(offices, asked, state, wishes):
     effort = F("distance_km") + STALE_KM * staleness()
     if wishes.fitting is not None:
         effort -= Case(When(fits=True, then=WORTH_KM), default=0)
-    return offices.annotate(kind=kind).order_by(
+    offices = offices.annotate(kind=kind)
+    if wanted <= nearby.MOST_WANTED:
+        among_first = nearby.may_be_first(
+            wanted,
+            offices,
+            effort,
+            worth=0 if wishes.fitting is None else WORTH_KM,
+            near=_KINDS.index(Kind.NEAR),
+            state=state,
+            services=Service.objects.filter(_asked_for(need, through="")),
+            referring=Office.objects.filter(_referring(need, state)),
+            latitude=latitude,
+            longitude=longitude,
+        )
+        offices = offices.filter(among_first)
+    return offices.order_by(
         "kind", "service__position", "service__slug", effort.asc(nulls_last=True), "slug"
     )
 
