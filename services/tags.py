@@ -108,11 +108,13 @@ def resolve(tags, along=tuple):
     following = Office.objects.none()
     if slugs:
         following = Office.objects.filter(pk__in=in_line(Office, named.values("successor")))
-    offices = _visible_offices().filter(
-        Q(key__in=slugs)
-        | Q(pk__in=following.values("pk"))
-        | Q(pk__in=people.order_by().values("office"))
-    )
+    # Not with OR: PostgreSQL would look at all offices.
+    wanted = [
+        named.order_by().values("pk"),
+        following.order_by().values("pk"),
+        people.order_by().values("office"),
+    ]
+    offices = _visible_offices().filter(pk__in=wanted[0].union(*wanted[1:], all=True))
     coordination = _visible_offices().of_coordination()[:1]
     named = named.values_list("key", "successor_id")
     successors = following.values_list("pk", "successor_id")

@@ -2,6 +2,7 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import pgtrigger.compiler
 import pgtrigger.migrations
+import django.db.models.functions.text
 from django.db import migrations, models
 
 # The records that are there: their rows fill themselves.
@@ -98,6 +99,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='service',
             trigger=pgtrigger.compiler.Trigger(name='searched_gone', sql=pgtrigger.compiler.UpsertTriggerSql(func="DELETE FROM services_searchindex WHERE kind = 'offered' AND record = OLD.id; DELETE FROM services_searchindex WHERE kind = 'service' AND record = OLD.id; RETURN NULL;", hash='331ac393a8843bd73d8cec23556fefba31c08e29', operation='DELETE', pgid='pgtrigger_searched_gone_553e2', table='services_service', when='AFTER')),
+        ),
+        migrations.AddIndex(
+            model_name='office',
+            index=models.Index(django.db.models.functions.text.Lower('slug'), name='office_slug_lower'),
         ),
         migrations.AddIndex(
             model_name='searchindex',

@@ -6,7 +6,7 @@ from django.contrib.postgres.indexes import GistIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -282,7 +282,10 @@ class Office(Addressed, Published, Reviewed):
         verbose_name = _("Servicestelle")
         verbose_name_plural = _("Servicestellen")
         ordering = ["service__position", "federal_state", "town", "slug"]
-        indexes = [GistIndex(fields=["position"], name="office_position")]
+        indexes = [
+            GistIndex(fields=["position"], name="office_position"),
+            models.Index(Lower("slug"), name="office_slug_lower"),  # for tags in texts
+        ]
         constraints = [
             *Published.Meta.constraints,
             models.UniqueConstraint(
