@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='searchindex',
-            trigger=pgtrigger.compiler.Trigger(name='tell', sql=pgtrigger.compiler.UpsertTriggerSql(func="PERFORM pg_notify('iqnetz_changed', ''); RETURN NULL;", hash='66b19f7244774742af2ef4b5bafe15c0ab9f0e31', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_tell_05517', table='services_searchindex', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='tell', sql=pgtrigger.compiler.UpsertTriggerSql(func="PERFORM pg_notify('iqnetz_changed', ''), pg_stat_force_next_flush(); RETURN NULL;", hash='26ceb5fc4f3e1698ffd9c4a0cbb97a9f8b441174', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_tell_05517', table='services_searchindex', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='searchindex',
