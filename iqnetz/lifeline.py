@@ -38,7 +38,7 @@ ANSWER_WITHIN = 0.4  # seconds: then the database counts as away
 CUT_AFTER = 3.0  # seconds without an answer: then we begin anew, and cut whoever writes
 RETRY_EACH = 0.2  # seconds
 COUNT_EACH = 5  # questions
-COUNT_WITHIN = 0.02  # seconds: what is told to us waits no longer for the counts
+COUNT_WITHIN = 0.005  # seconds: what is told to us waits no longer for the counts
 COUNT_AGAIN_AFTER = 0.1  # seconds: of many changes in a row, each is told without counting
 
 # What nothing of ours changes without: rows written to these tables, the tables themselves, and the
@@ -196,7 +196,7 @@ class Lifeline:
             and counts == self._last_counts
             and time.monotonic() - began < COUNT_WITHIN
         ):
-            time.sleep(COUNT_WITHIN / 10)  # the writer sends news first, then counts
+            time.sleep(0.001)  # the writer sends news first, then counts
             counts = self._ask(pgconn, self._counts)
         if self._last_counts not in (None, counts):
             self._has_news = True
