@@ -72,7 +72,10 @@ class KeptPages:
             return status, headers, brotli.decompress(body), max(0.0, time.time() - made_at)
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, TypeError, IndexError, brotli.error) as error:
+        except OSError as error:
+            self._failed(error)
+            return None
+        except (ValueError, TypeError, IndexError, brotli.error) as error:
             logger.warning("A page kept in %s cannot be read: %s", path.name, error)
             self.forget(key)
             return None
@@ -122,5 +125,5 @@ class KeptPages:
 
     def _failed(self, error):
         if not self._is_failing:  # once, until it works again
-            logger.warning("Pages cannot be kept on the disk: %s", error)
+            logger.warning("Pages cannot be kept on the disk, or read there: %s", error)
         self._is_failing = True

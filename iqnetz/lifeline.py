@@ -123,18 +123,25 @@ class Lifeline:
 
     def _run(self, stopped):
         while not stopped.is_set():
+            # Whatever happens, the thread goes on: without it the database might be away for ever.
             try:
-                connection = psycopg.connect(
-                    self._conninfo, autocommit=True, connect_timeout=2, application_name="lifeline"
-                )
-                with contextlib.closing(connection):
-                    self._watch(connection, stopped)
-            except (psycopg.Error, OSError) as error:
-                self._lost(error)
-            except Exception as error:
+                self._connect_and_watch(stopped)
+            except Exception:
                 logger.exception("The thread that listens for changes failed.")
-                self._lost(error)
             stopped.wait(RETRY_EACH)
+
+    def _connect_and_watch(self, stopped):
+        try:
+            connection = psycopg.connect(
+                self._conninfo, autocommit=True, connect_timeout=2, application_name="lifeline"
+            )
+            with contextlib.closing(connection):
+                self._watch(connection, stopped)
+        except (psycopg.Error, OSError) as error:
+            self._lost(error)
+        except Exception as error:
+            self._lost(error)
+            raise
 
     def _watch(self, connection, stopped):
         pgconn = connection.pgconn
@@ -263,8 +270,10 @@ def _readable(pgconn, seconds):
 
 def _cut(only_reading):
     """Cut the connections that wait for an answer: who waits there gets an error at once."""
-    for connection, thread in list(_guarded.items()):
-        if only_reading and thread not in _reading:
+    # Others connect meanwhile: the references are a list, taken at once.
+    for reference in _guarded.keyrefs():
+        connection = reference()
+        if connection is None or (only_reading and _guarded.get(connection) not in _reading):
             continue
         with contextlib.suppress(psycopg.Error, OSError):
             if connection.pgconn.transaction_status == pq.TransactionStatus.ACTIVE:

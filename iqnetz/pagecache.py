@@ -311,6 +311,7 @@ class PageCache:
         return flight.outcome
 
     def _ask(self, key, edition):
+        asked_at = time.monotonic()  # what it says is as old, however long it takes to say it
         try:
             answer = self._answered(key)
         except Exception:
@@ -321,7 +322,7 @@ class PageCache:
         if not may_be_kept(answer):
             self._forget(key)
             return answer
-        page = Page(key, answer, edition, time.monotonic())
+        page = Page(key, answer, edition, asked_at)
         if len(key.query) <= LONGEST_QUERY:
             self.store.put(page)
         if self.folder and edition == self.edition:

@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -124,6 +125,47 @@ def test_disk_that_takes_nothing_is_told_once(tmp_path, caplog):
         kept.keep(page())
         assert kept.read(KEY) is None
     assert caplog.text.count("Pages cannot be kept") == 1
+
+
+def test_full_disk_leaves_what_was_there(folder, caplog):
+    kept = KeptPages(folder)
+    kept.keep(page())
+    # Where this thread writes first, there is a device that is always full.
+    fresh = kept._path(KEY).with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+    for _ in range(2):
+        fresh.symlink_to("/dev/full")
+        kept.keep(page(b"other"))
+    assert "No space left on device" in caplog.text
+    assert caplog.text.count("Pages cannot be kept") == 1
+    assert kept.read(KEY)[2] == page().body
+    assert only_file(folder).suffix == ".page"
+    kept.keep(page(b"other"))
+    assert kept.read(KEY)[2] == b"other"
+
+
+def test_what_cannot_be_read_or_removed_is_told_once(folder, caplog):
+    kept = KeptPages(folder)
+    kept._path(KEY).mkdir(parents=True)
+    for _ in range(3):
+        kept.keep(page())
+        kept.forget(KEY)
+        assert kept.read(KEY) is None
+    assert len(caplog.records) == 1
+    other = KEY._replace(path="/de/")
+    kept.keep(page(key=other))
+    assert kept.read(other)[2] == page().body
+
+
+@pytest.mark.parametrize("seconds", [-(10**6), 10**6])
+def test_clock_that_was_set_anew_harms_nothing(folder, monkeypatch, seconds):
+    kept = KeptPages(folder)
+    kept.keep(page())
+    now = time.time
+    monkeypatch.setattr("iqnetz.kept_pages.time.time", lambda: now() + seconds)
+    assert kept.read(KEY)[2] == page().body
+    assert kept.read(KEY)[3] == pytest.approx(max(0, seconds), abs=60)
+    kept.keep(page(b"other"))
+    assert kept.read(KEY)[2:] == (b"other", pytest.approx(0, abs=60))
 
 
 WRITER = """

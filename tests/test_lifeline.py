@@ -1,12 +1,15 @@
 """The listening thread, with a real database behind a wire that can fail in every way."""
 
 import os
+import sys
 import threading
 import time
+from types import SimpleNamespace
 
 import psycopg
 import pytest
 from django.db import OperationalError, connection, connections
+from psycopg import pq
 
 from iqnetz import changes, lifeline
 from iqnetz.lifeline import Lifeline
@@ -257,6 +260,59 @@ def test_who_works_is_left_alone(wire, watched):
     with psycopg.connect(wire.conninfo) as other, lifeline.reading():
         lifeline.guard(other)
         assert other.execute("SELECT pg_sleep(1.5), 7").fetchone()[1] == 7
+
+
+class Idle:
+    """As much of a connection as is looked at while nobody waits on it."""
+
+    def __init__(self):
+        self.pgconn = SimpleNamespace(transaction_status=pq.TransactionStatus.IDLE)
+
+
+def test_connections_may_come_and_go_while_what_hangs_is_cut(watched):
+    over, failed = threading.Event(), []
+
+    def come_and_go():
+        while not over.is_set():
+            for idle in [Idle() for _ in range(200)]:
+                lifeline.guard(idle)
+
+    def cut():
+        try:
+            end = time.monotonic() + 1
+            while time.monotonic() < end:
+                lifeline._cut(only_reading=True)
+        except RuntimeError as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=come_and_go) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    cut()
+    sys.setswitchinterval(usual)
+    over.set()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+
+
+def test_fault_of_our_own_does_not_end_the_thread(watched, told, editor, monkeypatch, caplog):
+    """Or else the database would count as away for ever."""
+
+    def fail(*args, **options):
+        monkeypatch.undo()
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(lifeline, "_cut", fail)
+    editor.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE application_name = 'lifeline' AND datname = current_database()"
+    )
+    until(lambda: "broken" in caplog.text)
+    until(lambda: watched.is_listening and not lifeline.is_away())
+    assert lifeline.age() < 3
 
 
 def test_forked_process_has_a_listener_of_its_own(watched, told, wire):

@@ -48,3 +48,17 @@ def test_change_while_a_page_is_made_makes_it_stale(site):
     site.application.act = lambda: None
     site.get("/page/")
     assert site.times_asked == 2
+
+
+def test_page_that_took_long_to_make_is_as_old_as_its_question(site, monkeypatch):
+    clock = [time.monotonic()]
+    monkeypatch.setattr(pagecache.time, "monotonic", lambda: clock[0])
+
+    def take_long():
+        clock[0] += 2
+
+    site.application.act = take_long
+    site.get("/page/")
+    site.cache.doubted()
+    site.get("/page/")
+    assert site.times_asked == 2
