@@ -79,7 +79,7 @@ def test_memory_and_start_are_held_against_wagtails():
     start, _theirs, memory, _memory = starts.judged(seconds, held)
     assert (start.judged, str(start.bar)) == (2.0, "≤ 3 s")
     assert (memory.judged, str(memory.bar)) == (0.8, "≤ 0.75×")
-    assert memory.why.endswith("of all processes 95.0 MB; 0.80 and 0.95 of Wagtail's")
+    assert memory.why.endswith("of all processes 95 MB; 0.80 and 0.95 of Wagtail's")
     assert all(row.bar is None for row in starts.judged({"ours, gunicorn": [2.0]}, {}))
 
 
