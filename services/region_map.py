@@ -37,13 +37,15 @@ class Mark:
     is_left: bool  # its label stands to the left
     count: int = 1
 
+    # Where its label begins or ends, seen from the mark.
+
     @property
     def label_x(self):
-        return self.x + (-LABEL_GAP if self.is_left else LABEL_GAP)
+        return -LABEL_GAP if self.is_left else LABEL_GAP
 
     @property
     def label_y(self):
-        return self.y + LABEL_DROP
+        return LABEL_DROP
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,15 +107,12 @@ def office_list(request):
         "phrases": phrases_for(form.chosen_language, form.typed),
         "all_phrases": PHRASES,
         "map": region_map.draw(result.offices, place),
-        "json_ld": jsonld.list_page(
-            origin(request),
-            reverse("offices"),
-            _("Find advice"),
-            [(office.name, office.get_absolute_url()) for office in result.offices],
-            kind="SearchResultsPage" if request.GET else "CollectionPage",
-            start=(result.page - 1) * PAGE_SIZE + 1,
-        ),
     }
+    if not request.GET:
+        # No search engine takes up the others; and each office's page tells of the office.
+        name, path = _("Find advice"), reverse("offices")
+        nodes = jsonld.page(origin(request), path, name, kind="CollectionPage")
+        context["json_ld"] = jsonld.document(*nodes)
     response = render(request, "services/office_list.html", context, status=status)
     if answer and is_unfound:
         # The same text with another need or wish is no new question.

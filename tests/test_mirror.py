@@ -202,7 +202,7 @@ def test_drawings_stand_in_the_page(copy):
     text = (copy / "de/servicestellen/anerkennung-halle/index.html").read_text()
     assert "<use" not in text
     assert (
-        '<svg class="icon" aria-hidden="true" focusable="false" width="24" height="24">'
+        '<svg class="icon" aria-hidden="true" width="24" height="24">'
         '<svg viewBox="0 0 24 24"><circle cx="12" cy="12" r="8.5"/><path d="M12 7v5l3.25 2"/>'
         "</svg></svg>"
     ) in text

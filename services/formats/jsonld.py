@@ -105,7 +105,7 @@ def page(
     return itself | properties, way, site
 
 
-def list_page(origin, path, name, items, kind="CollectionPage", start=1):
+def list_page(origin, path, name, items, start=1):
     """The document of a page that lists `items`, (name, path) each; the first is number `start`."""
     found = {
         "@type": "ItemList",
@@ -117,6 +117,6 @@ def list_page(origin, path, name, items, kind="CollectionPage", start=1):
     }
     # An empty list says nothing, and would be a node with a name only.
     return document(
-        *page(origin, path, name, kind=kind, about=found if items else None),
+        *page(origin, path, name, kind="CollectionPage", about=found if items else None),
         *([found] if items else []),
     )

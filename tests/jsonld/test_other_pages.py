@@ -3,7 +3,7 @@
 import pytest
 
 from content.models import NewsItem
-from services.models import Office, Organisation, Service
+from services.models import Organisation, Service
 from tests import factories
 from tests.jsonld.reading import HOST, document, full_office, node
 
@@ -161,12 +161,26 @@ def test_news_item_is_an_article_of_the_network(client):
 
 
 def test_lists_carry_names_and_addresses_only(client):
-    (*_others, found) = document(client, "/de/servicestellen/?q=39104")["@graph"]
+    (*_others, found) = document(client, "/de/angebote/")["@graph"]
     assert found["@type"] == "ItemList"
-    first = Office.objects.get(slug="anerkennung-magdeburg")
+    first = Service.objects.published().first()
     assert found["itemListElement"][0] == {
         "@type": "ListItem",
         "position": 1,
-        "name": first.name,
-        "url": f"{HOST}/de/servicestellen/anerkennung-magdeburg/",
+        "name": first.name_de,
+        "url": f"{HOST}/de/angebote/{first.slug}/",
     }
+
+
+def test_finder_says_what_it_is_and_leaves_the_offices_to_their_pages(client):
+    found = document(client, "/de/servicestellen/")["@graph"]
+    assert [node["@type"] for node in found] == ["CollectionPage", "BreadcrumbList", "WebSite"]
+
+
+@pytest.mark.parametrize("query", ["?q=39104", "?need=all", "?page=9999"])
+def test_answers_of_the_finder_which_no_search_engine_keeps_have_no_data(client, query):
+    html = client.get(f"/de/servicestellen/{query}").text
+    assert '<meta name="robots" content="noindex, follow">' in html
+    assert "ld+json" not in html
+    assert "oembed" not in html
+    assert "atom" not in html
