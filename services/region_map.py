@@ -23,7 +23,7 @@ TOGETHER = 16  # units: closer marks become one
 LABEL_GAP = 20  # from a mark to its label, past the visitor's ring
 RING = 14  # the visitor's ring and its line must lie inside the picture
 LABEL_DROP = 6  # from a mark's middle to the base line of its label
-LABELLED = 12  # marks; more labels would lie on each other
+LABEL_HEIGHT, LETTER_WIDTH = 20, 11  # units: as much room as a label takes, and a letter of it
 
 
 @dataclass(slots=True)
@@ -33,9 +33,22 @@ class Mark:
     x: int
     y: int
     town: str
-    has_label: bool
     is_left: bool  # its label stands to the left
+    has_label: bool = False
     count: int = 1
+
+    def covers(self, other):
+        """Whether the labels of both would lie on each other."""
+        if abs(self.y - other.y) >= LABEL_HEIGHT:
+            return False
+        (begins, ends), (other_begins, other_ends) = self._width, other._width
+        return begins < other_ends and other_begins < ends
+
+    @property
+    def _width(self):
+        """From where to where its label goes."""
+        near, length = self.x + self.label_x, LETTER_WIDTH * len(self.town)
+        return (near - length, near) if self.is_left else (near, near + length)
 
     # Where its label begins or ends, seen from the mark.
 
@@ -124,11 +137,12 @@ def draw(offices, place=None):
                 mark.count += 1
                 break
         else:
-            marks.append(
-                Mark(x, y, office.town, len(marks) < LABELLED, is_left=x > frame.width * 0.55)
-            )
+            marks.append(Mark(x, y, office.town, is_left=x > frame.width * 0.55))
     if not marks:
         return None
+    for number, mark in enumerate(marks):
+        # The first ones are those to try first. What has none is in the caption.
+        mark.has_label = not any(each.has_label and mark.covers(each) for each in marks[:number])
     return RegionMap(frame.width, frame.height, marks, _visitor(frame, place))
 
 

@@ -1,11 +1,14 @@
 """The map as a picture: true to the compass, and the same in words."""
 
 import re
+from itertools import combinations
 
 import pytest
 
 from services import gazetteer, region_map
+from services.finder import PAGE_SIZE
 from services.models import Office
+from tests import full_offices
 from tests.test_finder_page import GERMAN, html
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +25,31 @@ def test_map_shows_offices_and_the_visitor(client):
     words = " ".join(re.sub(r"<[^>]+>", "", drawing[drawing.index("<figcaption") :]).split())
     assert "Halle (Saale) (2), Magdeburg (2), Rostock." in words
     assert "Ihr Ort, als Ring: 06122 Halle (Saale)." in words
+
+
+def test_no_town_is_written_over_another(client):
+    towns = [town for town, *_others in full_offices.TOWNS]
+    full_offices.offices(PAGE_SIZE)
+    page = html(client, GERMAN, q="39104", need="all")
+    drawing = page[page.index("<svg viewBox") : page.index("</figure>")]
+    written = re.findall(r"<text [^>]*>([^<]+)</text>", drawing)
+    words = drawing.partition("<figcaption")[2]
+    named = [town for town in towns if f'<span lang="de">{town}</span>' in words]
+    assert len(written) < len(named) == drawing.count('class="office"') - 1
+    drawn = region_map.draw(list(Office.objects.all()), gazetteer.find("39104").place)
+    labelled = [mark for mark in drawn.marks if mark.has_label]
+    assert len(labelled) > 3
+    for mark, other in combinations(labelled, 2):
+        assert not mark.covers(other)
+
+
+def test_labels_that_lie_on_each_other():
+    burg = region_map.Mark(100, 100, "Burg", is_left=False)
+    assert burg.covers(region_map.Mark(140, 110, "Halle", is_left=False))
+    assert burg.covers(region_map.Mark(190, 90, "Halle", is_left=True))
+    assert not burg.covers(region_map.Mark(140, 120, "Halle", is_left=False))
+    assert not burg.covers(region_map.Mark(164, 100, "Halle", is_left=False))
+    assert not burg.covers(region_map.Mark(90, 100, "Halle", is_left=True))
 
 
 def test_outlines_are_drawn_in_a_file_of_their_own():
