@@ -28,7 +28,9 @@ _refused_until = 0  # a moment of time.monotonic(); of this process
 class DatabaseOperations(operations.DatabaseOperations):
     def last_executed_query(self, cursor, sql, params):
         # A cursor that prepares has never had a statement with the values in it.
-        return super().last_executed_query(cursor, sql, params) or self.compose_sql(sql, params)
+        if isinstance(cursor, base.ServerBindingCursor):
+            return self.compose_sql(sql, params)
+        return super().last_executed_query(cursor, sql, params)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
