@@ -14,6 +14,7 @@ from django.http import HttpResponseNotFound
 from django.test import RequestFactory, override_settings
 
 from iqnetz.middleware import StaticFilesMiddleware
+from tests import public_addresses
 
 YEAR = "max-age=31536000, public, immutable"
 # Other packages' files are many; ours are enough to show it.
@@ -86,6 +87,21 @@ def test_name_without_a_hash_is_kept_for_a_minute(ask):
 def test_hash_of_another_time_is_not_there(ask):
     _address, response, _body = ask("css/base.000000000000.css", is_hashed=False)
     assert response.status_code == 404
+
+
+def test_pages_name_only_files_that_are_kept_for_a_year(ask, client):
+    addresses = [*public_addresses.of_pages(), *public_addresses.of_slugs()]
+    named = {}
+    for address in addresses:
+        response = client.get(address)
+        if response.headers["Content-Type"].startswith("text/html"):
+            found = re.findall(r"/static/([^\s\"'#?<>]+)", response.content.decode())
+            named |= dict.fromkeys(found, address)
+    assert {name.rpartition(".")[2] for name in named} >= {"css", "js", "svg", "png"}
+    for name, address in named.items():
+        _address, response, _body = ask(name, is_hashed=False)
+        assert response.status_code == 200, (name, address)
+        assert response.headers["Cache-Control"] == YEAR, (name, address)
 
 
 def test_favicon_leads_to_its_present_name_and_is_not_kept(client):
