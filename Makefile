@@ -48,5 +48,6 @@ messages: venv
 lock: venv
 	@$(PYTHON) -m uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --quiet --upgrade --output-file requirements.lock
 	@$(PYTHON) -m uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-header --quiet --upgrade --constraints requirements.lock --output-file requirements-dev.lock
+	@$(PYTHON) -m uv pip compile tools/bench/peers/requirements.in --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --upgrade --constraints requirements-dev.lock --output-file tools/bench/peers/requirements.lock
 
 .PHONY: help venv run dev test admin lint bench lighthouse messages lock

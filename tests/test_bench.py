@@ -1,14 +1,18 @@
 """The benchmark's own arithmetic, its table, what it reads from Linux, and one tiny round."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
 
-from tools.bench import bare, load, processes, servers, starts, table
+from tools.bench import bare, beside, least, load, peers, processes, servers, starts, table
+from tools.bench.__main__ import show
 from tools.bench.rounds import interleaved
 
 BUSY = "import time\nwhile time.process_time() < 0.3: pass\ntime.sleep(60)"
@@ -73,6 +77,42 @@ def test_a_row_says_whether_its_bar_is_met_or_why_it_was_not_measured():
     assert str(table.Row("a", why="nginx is not installed")).endswith("nginx is not installed")
 
 
+def test_a_small_ratio_keeps_digits():
+    row = table.Row("a", [1], of_bare=0.0123, of_nginx=0.00044)
+    assert str(row).split()[-2:] == ["0.012", "0.00044"]
+
+
+def test_the_last_lines_name_every_bar_that_was_missed(capsys):
+    rows = []
+    met, missed = table.Bar("≥", 0.9), table.Bar("≤", 100, " ms")
+    lines = [
+        table.heading("gunicorn"), table.Row("gzip", [1], bar=met, judged=0.95),
+        table.heading("Edits"), table.Row("4 processes", [9, 140], "ms", bar=missed, judged=118.2),
+        table.Row("no bar", [1]), table.Row("not measured", bar=met, why="no nginx"),
+    ]  # fmt: skip
+    show(lines, rows)
+    assert capsys.readouterr().out == "".join(f"{line}\n" for line in lines)
+    assert list(table.verdict(rows)) == [
+        "\nBars: 1 met, 1 missed",
+        "  Edits: 4 processes: 118, not ≤ 100 ms",
+    ]
+
+
+def test_ten_times_wagtail_is_a_bar_that_a_bare_answer_may_miss_too():
+    row = beside._times_cheaper("gunicorn", best=[300.0], ours=[100.0], plain=[90.0])
+    assert str(row).endswith("≥ 10× ✗  the bare answer under gunicorn: 3.3")
+    row = beside._times_cheaper("granian", best=[300.0], ours=[20.0], plain=[18.0])
+    assert "≥ 10× ✓" in str(row)
+
+
+def test_peers_run_on_the_django_and_the_servers_that_we_run_on():
+    own = set((servers.ROOT / "requirements-dev.lock").read_text().split())
+    theirs = re.findall(r"^(?:django|gunicorn|granian|psycopg)==\S+", peers.LOCK.read_text(), re.M)
+    assert len(theirs) == 4
+    assert set(theirs) <= own
+    assert "http" not in peers.LOCK.read_text()
+
+
 def test_memory_and_start_are_held_against_wagtails():
     seconds = {"ours, gunicorn": [2.0], "Wagtail": [3.0]}
     held = {"ours, gunicorn": (80.0, 90.0, 95.0), "Wagtail": (100.0, 110.0, 100.0)}
@@ -80,7 +120,8 @@ def test_memory_and_start_are_held_against_wagtails():
     assert (start.judged, str(start.bar)) == (2.0, "≤ 3 s")
     assert (memory.judged, str(memory.bar)) == (0.8, "≤ 0.75×")
     assert memory.why.endswith("of all processes 95 MB; 0.80 and 0.95 of Wagtail's")
-    assert all(row.bar is None for row in starts.judged({"ours, gunicorn": [2.0]}, {}))
+    (alone,) = starts.judged({"ours, gunicorn": [2.0]}, {})
+    assert (alone.bar, alone.why) == (None, "at most Wagtail's, which PEERS=1 measures")
 
 
 def test_processor_time_is_that_of_the_process(busy):
@@ -137,6 +178,27 @@ def test_a_tiny_round_against_the_bare_answer(server, kept, monkeypatch, tmp_pat
     assert len(costs.each) == len(costs.rates) == 2
     assert 0 < min(costs.each) < 100_000
     assert not any((processes.PROC / str(process)).exists() for process in running)
+
+
+def test_the_least_gives_the_same_bytes(monkeypatch, tmp_path):
+    monkeypatch.setattr(servers, "FOLDER", tmp_path)
+    unchanged = load.Answer(304, [("ETag", '"a"')], b"")
+    answers = {"page": ANSWER, "HEAD": replace(ANSWER, body=b""), "304": unchanged}
+    requests = {
+        "page": load.Request("/x/"),
+        "HEAD": load.Request("/x/", method="HEAD"),
+        "304": load.Request("/x/", (("If-None-Match", '"a"'),)),
+    }
+    with ExitStack() as stack:
+        found, why = least.subjects(stack, servers.gunicorn, {}, requests, answers)
+        said = {
+            name: (load.fetch(one.port, request).status, load.fetch(one.port, request).body)
+            for name, (one, request, _status) in found.items()
+        }
+    bare = {("bare", "page"): (200, b"hello"), ("bare", "HEAD"): (200, b"")}
+    bare["bare", "304"] = (304, b"")
+    nginx = {("nginx", kind): answer for (_who, kind), answer in bare.items()}
+    assert said == (bare if why else bare | nginx)
 
 
 def test_a_server_that_does_not_start_says_why(monkeypatch, tmp_path):

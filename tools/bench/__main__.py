@@ -38,13 +38,15 @@ def facts():
     yield f"{ROUNDS} interleaved rounds; one server process on one core, the client on {where}."
 
 
-def show(lines):
-    """Print the lines as they come; whether all of them hold what they were to measure."""
-    whole = True
+def show(lines, rows):
+    """Print the lines as they come; add each row to the others, with the heading above it."""
+    section = ""
     for line in lines:
         print(line, flush=True)
-        whole = whole and not (isinstance(line, table.Row) and not line.values)
-    return whole
+        if isinstance(line, table.Row):
+            rows.append((section, line))
+        else:
+            section = line
 
 
 PARTS = {
@@ -52,27 +54,28 @@ PARTS = {
     "fresh": lambda given: fresh.rows(given, ROUNDS),
     "edits": edits.rows,
     "starts": lambda given: starts.rows(given, STARTS),
-    "beside": lambda given: beside.rows(given, ROUNDS, SECONDS),  # with the others' starts and ours
+    # With the others' starts and ours.
+    "beside": lambda given: beside.rows(given, ROUNDS, SECONDS, STARTS),
 }
 
 
 def measure(parts):
     """Print everything; whether everything could be measured."""
-    whole = True
+    rows, whole = [], True
     with database.lease():
         os.sched_setaffinity(0, processes.CLIENT_CORES)
         try:
             with site.prepared() as given:
-                show([*facts(), "", table.columns()])
+                show([*facts(), "", table.columns()], rows)
                 for part in parts:
                     if part in PARTS:
-                        whole = show(PARTS[part](given)) and whole
+                        show(PARTS[part](given), rows)
         finally:
             os.sched_setaffinity(0, processes.ALL_CORES)
         if "finder" in parts:
-            print("\nThe finder, in a process without a server", flush=True)
-            whole = run_finder() == 0 and whole
-    return whole
+            whole = run_finder() == 0
+        show(table.verdict(rows), [])
+    return whole and all(row.values for _section, row in rows)
 
 
 def run_finder():

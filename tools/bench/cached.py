@@ -3,8 +3,8 @@
 import statistics
 from contextlib import ExitStack
 
-from tools.bench import bare, kinds, servers, table
-from tools.bench.load import Request, fetch
+from tools.bench import kinds, least, servers, table
+from tools.bench.load import fetch
 from tools.bench.rounds import interleaved
 
 APPLICATION = "iqnetz.wsgi:application"
@@ -34,41 +34,15 @@ def _rows(name, server, given, rounds, seconds):
         for kind, request in requests.items():
             fetch(site.port, request)  # so that the answer kept is the one of the second time
             answers[kind] = fetch(site.port, request)
-        subjects = {}
+        found, why = least.subjects(stack, server, given, requests, answers)
         for kind, request in requests.items():
-            kept = servers.FOLDER / f"bare-{kind}.json"
-            bare.write(kept, answers[kind])
-            constant = stack.enter_context(
-                bare_server(f"bare-{name}-{kind}", server, kept, request, answers[kind].status)
-            )
-            subjects["bare", kind] = (constant, request, answers[kind].status)
-            subjects["ours", kind] = (site, request, answers[kind].status)
-        why = _with_nginx(stack, subjects, answers)
+            found["ours", kind] = (site, request, answers[kind].status)
+        # Ours right after what it is held against.
+        order = sorted(found, key=lambda name: (name[1], ("bare", "ours", "nginx").index(name[0])))
+        subjects = {name: found[name] for name in order}
         costs = interleaved(subjects, rounds, seconds)
     for kind in requests:
         yield _row(name, kind, costs, why, answers[kind])
-
-
-def bare_server(name, server, kept, request, status):
-    """The bare application under a server; it gives the same answer at any address."""
-    program = server(name, "tools.bench.bare:application", {"BARE_ANSWER": str(kept)})
-    return servers.running(program, request, status)
-
-
-def _with_nginx(stack, subjects, answers):
-    """Add nginx with the same bytes, where it is installed; why not."""
-    files = {kind: answer for kind, answer in answers.items() if answer.body}
-    try:
-        nginx = stack.enter_context(servers.running(servers.nginx(files), Request("/identity")))
-    except servers.CannotMeasure as problem:
-        return f"without nginx: {problem}"
-    for kind in files:
-        subjects["nginx", kind] = (nginx, Request(f"/{kind}"), 200)
-    subjects["nginx", "HEAD"] = (nginx, Request("/identity", method="HEAD"), 200)
-    tag = fetch(nginx.port, Request("/brotli")).header("ETag")
-    unchanged = Request("/brotli", (("If-None-Match", tag),))
-    subjects["nginx", "304"] = (nginx, unchanged, 304)
-    return ""
 
 
 def _row(name, kind, costs, why, answer):

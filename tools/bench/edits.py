@@ -4,6 +4,7 @@ import random
 import selectors
 import time
 from contextlib import ExitStack
+from itertools import product
 
 import psycopg
 
@@ -12,7 +13,7 @@ from tools.bench.load import Connection, Request
 
 APPLICATION = "iqnetz.wsgi:application"
 AT_ONCE = (1, 2, 4)  # processes
-EDITS = 120
+EDITS = 100
 BAR = table.Bar("≤", 100, " ms")  # at p99
 PAUSE = 0.001  # seconds between two looks at the same process
 PATIENCE = 10  # seconds
@@ -27,10 +28,10 @@ EDIT = "UPDATE services_phone SET number = %s WHERE id = %s"
 
 def rows(given, count=EDITS):
     yield table.heading("From commit to page: an edit in SQL, until every process shows it")
-    for number in AT_ONCE:
-        name = f"{number} process{'es' if number > 1 else ''}, gunicorn"
+    for server, number in product((servers.gunicorn, servers.granian), AT_ONCE):
+        name = f"{number} process{'es' if number > 1 else ''}, {server.__name__}"
         try:
-            times = _measured(given, number, count)
+            times = _measured(server, given, number, count)
         except servers.CannotMeasure as problem:
             yield table.Row(name, why=str(problem))
         else:
@@ -39,13 +40,13 @@ def rows(given, count=EDITS):
             yield table.Row(name, times, "ms", bar=BAR, judged=p99, why=why)
 
 
-def _measured(given, number, count):
+def _measured(server, given, number, count):
     with ExitStack() as stack:
         # Each behind a port of its own, so that none can hide behind another.
         sites = [
             stack.enter_context(
                 servers.running(
-                    servers.gunicorn(f"site-{place}", APPLICATION, given, cores=processes.ALL_CORES)
+                    server(f"site-{place}", APPLICATION, given, cores=processes.ALL_CORES)
                 )
             )
             for place in range(number)

@@ -17,11 +17,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 import django
 
 from iqnetz import database
+from tools.bench import table
 from tools.bench.site import own_database
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SIZES = (10, 1_000, 100_000)
-SEARCHES = 200
+SEARCHES = 60
 PAGE = 50  # offices
 AT_ONCE = 5_000  # offices that are made
 DATABASE = "iqnetz_bench_finder"
@@ -66,14 +67,15 @@ def timed(function, arguments):
     return sorted(times)
 
 
-def row(name, times, beside=None):
-    p50, p99 = statistics.median(times), times[int(len(times) * 0.99)]
-    ratio = f"{p50 / statistics.median(beside):8.3f}" if beside else "       –"
-    print(f"{name:48} {p50:10.3f} {p99:10.3f} {ratio}", flush=True)
+def show(line):
+    print(line, flush=True)
 
 
-def heading(title):
-    print(f"\n{title:48} {'p50 ms':>10} {'p99 ms':>10} {'ratio':>8}")
+def row(name, times, beside=None, why=""):
+    words = [f"p99 {table.number(table.percentile(times, 0.99))} ms"]
+    if beside:
+        words.append(f"{statistics.median(times) / statistics.median(beside):.3f} of the plain way")
+    show(table.Row(name, times, "ms", why=", ".join([*words, *([why] if why else [])])))
 
 
 def start_up():
@@ -83,8 +85,10 @@ def start_up():
             [sys.executable, "-c", START], cwd=ROOT, capture_output=True, text=True, check=True
         ).stdout
         runs.append([float(number) for number in output.split()])
-    seconds, megabytes = (statistics.median(column) for column in zip(*runs, strict=True))
-    print(f"The gazetteer takes {seconds:.2f} s at the start and {megabytes:.0f} MB per process.")
+    seconds, megabytes = zip(*runs, strict=True)
+    show(table.heading("The finder, in a process without a server: time until the answer"))
+    show(table.Row("reading the gazetteer, at the start", seconds, "s"))
+    show(table.Row("  memory that it takes in each process", megabytes, "MB"))
 
 
 def matching():
@@ -104,7 +108,7 @@ def matching():
         wanted = fold(text)
         return max(towns, key=lambda town: fuzz.ratio(wanted, fold(town.name)))
 
-    heading(f"Understanding {len(ways):,} ways to write a place")
+    show(table.heading(f"Understanding {len(ways):,} ways to write a place"))
     plain = timed(scan, [(way[1],) for way in dice.sample(ways, SCANNED)])
     row(f"comparing with every town ({SCANNED} of them)", plain)
     row("all", timed(gazetteer.find, [(way[1],) for way in ways]), plain)
@@ -118,7 +122,8 @@ def matching():
     for kind in dict.fromkeys(way[0] for way in ways):
         asked = [way for way in ways if way[0] == kind]
         right = sum(is_meant(gazetteer.find(way[1]), way) for way in asked)
-        print(f"  {kind}: the place meant was among the answers in {right / len(asked):.1%}")
+        name = f"  {kind}: the place meant was among the answers"
+        show(table.Row(name, [right / len(asked) * 100], "%"))
 
 
 def is_meant(answer, way):
@@ -165,17 +170,17 @@ def offices(connection):
             # Each time: else the triggers go on as was best for a table that was small.
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM ANALYZE")
-        heading(f"The {PAGE} nearest of {size:,} offices")
+        show(table.heading(f"The {PAGE} nearest of {size:,} offices"))
         plain = timed(by_sorting, points[:20])
         row("measuring and sorting all (the plain way)", plain)
         times = {}
         for name, function in (("responsible, near, remote, with all details", whole_result),):
             timed(function, points[:20])  # warm
             times[name] = timed(function, points)
-            row(name, times[name], plain)
             first = smallest.setdefault(name, times[name])
             growth = statistics.median(times[name]) / statistics.median(first)
-            print(f"  {growth:.1f} times as long as with {SIZES[0]} offices")
+            why = f"{growth:.1f} times as long as with {SIZES[0]} offices"
+            row(name, times[name], plain, why if first is not times[name] else "")
 
 
 if __name__ == "__main__":

@@ -19,9 +19,14 @@ def interleaved(subjects, rounds, seconds):
     """Flood each (server, request, status) in turn, so many rounds long; name → Costs."""
     costs = {name: Costs() for name in subjects}
     for _ in range(rounds):
-        for name, (server, request, status) in subjects.items():
-            before = server.used()
-            answered, passed = flood(server.port, request, seconds, status)
-            costs[name].each.append((server.used() - before) / answered * MICRO)
-            costs[name].rates.append(answered / passed)
+        one(subjects, costs, seconds)
     return costs
+
+
+def one(subjects, costs, seconds):
+    """One round, which is added to the costs."""
+    for name, (server, request, status) in subjects.items():
+        before = server.used()
+        answered, passed = flood(server.port, request, seconds, status)
+        costs[name].each.append((server.used() - before) / answered * MICRO)
+        costs[name].rates.append(answered / passed)

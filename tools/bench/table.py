@@ -67,7 +67,9 @@ def number(value):
 
 
 def ratio(value):
-    return NONE if value is None else f"{value:.2f}"
+    if value is None:
+        return NONE
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.2g}"
 
 
 def aligned(cells):
@@ -82,6 +84,15 @@ def heading(title):
 
 def columns():
     return aligned(HEADINGS) + "\n" + "─" * (sum(WIDTHS) + len(WIDTHS) + 1)
+
+
+def verdict(rows):
+    """The last lines: how many bars are met, and which are not. `rows`: (heading, row) of all."""
+    judged = [(section, row) for section, row in rows if row.bar and row.judged is not None]
+    missed = [(section, row) for section, row in judged if not row.bar.is_met(row.judged)]
+    yield heading(f"Bars: {len(judged) - len(missed)} met, {len(missed)} missed")
+    for section, row in missed:
+        yield f"  {section.strip()}: {row.what.strip()}: {number(row.judged)}, not {row.bar}"
 
 
 def paired(ours, others):

@@ -1,6 +1,7 @@
 """Wagtail and django CMS, each with a site that shows the same: for `make bench PEERS=1`."""
 
 import json
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +12,9 @@ from tools.bench.servers import FOLDER
 HERE = Path(__file__).resolve().parent
 VENV = FOLDER / "peers"
 PYTHON = VENV / "bin" / "python"
-PACKAGES = (
-    "wagtail", "wagtail-cache", "django-cms", "djangocms-text", "gunicorn", "granian",
-    "psycopg[binary]",
-)  # fmt: skip
+LOCK = HERE / "requirements.lock"  # made from requirements.in, see there
+INSTALLED = VENV / LOCK.name  # what of it is installed
+NAMED = ("wagtail", "wagtail-cache", "django-cms", "django", "gunicorn", "granian")
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,17 +37,15 @@ PEERS = (
 
 
 def install():
-    """Make the environment, once; the newest of each. What it holds, in one line."""
-    if not PYTHON.exists():
-        site.run(["-m", "venv", str(VENV)], {})
-    listed = json.loads(site.run(["-m", "pip", "list", "--format=json"], {}, python=PYTHON))
-    versions = {each["name"].lower(): each["version"] for each in listed}
-    if not {name.partition("[")[0] for name in PACKAGES} <= versions.keys():
-        pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES]
-        site.run(pip, {}, python=PYTHON)
-        return install()
-    names = ("wagtail", "wagtail-cache", "django-cms", "django", "gunicorn", "granian")
-    return ", ".join(f"{name} {versions[name]}" for name in names)
+    """Make the environment, once for each lock. What it holds, in one line."""
+    lock = LOCK.read_text()
+    if not INSTALLED.exists() or INSTALLED.read_text() != lock:
+        site.run(["-m", "venv", "--clear", str(VENV)], {})
+        pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        site.run([*pip, "--require-hashes", "--requirement", str(LOCK)], {}, python=PYTHON)
+        INSTALLED.write_text(lock)
+    versions = dict(re.findall(r"^([\w-]+)==([\w.]+)", lock, re.M))
+    return ", ".join(f"{name} {versions[name]}" for name in NAMED)
 
 
 @contextmanager
