@@ -208,17 +208,18 @@ def _asked(need, state, page, size, wishes, among, latitude=None, longitude=None
     else:
         shown = shown.annotate(distance_km=haversine_sql(latitude, longitude))
         shown = _nearest_first(shown, need, state, wishes, page * size + 1, latitude, longitude)
-    wanted = slice((page - 1) * size, page * size + 1)
-    page = shown.filter(nearby.these(shown[wanted])) if is_long else shown[wanted]
+    page_of_it = shown[(page - 1) * size : page * size + 1]
+    if is_long:
+        page_of_it = shown.filter(nearby.these(page_of_it))
     if not wishes.leave_out:
-        return [page]
+        return [page_of_it]
     counts = aggregated(
         reachable,
         total=Count("pk"),
         left_out=Count("pk", filter=unfit),
         fit=Count("pk", filter=asked & ~unfit),
     )
-    return page, counts
+    return page_of_it, counts
 
 
 def _asked_for(need, through="service__"):
@@ -262,7 +263,6 @@ def _nearest_first(offices, need, state, wishes, wanted, latitude, longitude):
             near=_KINDS.index(Kind.NEAR),
             state=state,
             services=Service.objects.filter(_asked_for(need, through="")),
-            referring=Office.objects.filter(_referring(need, state)),
             latitude=latitude,
             longitude=longitude,
         )

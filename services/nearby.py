@@ -12,9 +12,6 @@ Where the sample has too few of each group (a rare service; advice by phone, fro
 offices are looked at.
 """
 
-from contextlib import suppress
-
-from django.core.exceptions import EmptyResultSet
 from django.db.models import BooleanField, F
 from django.db.models.expressions import RawSQL
 
@@ -75,15 +72,13 @@ _OF_SERVICES = """
 _ALL = "SELECT id FROM services_office WHERE NOT EXISTS (SELECT FROM last)"
 
 
-def may_be_first(
-    wanted, offices, effort, worth, near, *, state, services, referring, latitude, longitude
-):
-    """A condition on `offices`, which have their `kind`: it holds for all that are among the first
-    `wanted` by kind, service and `effort`, and for some more.
+def may_be_first(wanted, offices, effort, worth, near, *, state, services, latitude, longitude):
+    """A condition on `offices`, which have their `kind`, a number: it holds for all that are among
+    the first `wanted` by kind, service and `effort`, and for some more.
 
-    An effort is at most `worth` kilometres less than the distance. `near` is the number of the last
-    kind of which the place's surroundings have all that there are; those before it are those that
-    are responsible for the `state`, of one of the `services`, and `referring`, another QuerySet.
+    An effort is at most `worth` kilometres less than the distance. `near` is the last kind of which
+    there are enough around every place. Those before it are of offices that are responsible for the
+    `state`; the offices of one of these kinds may be of several `services`.
     """
     size = max(SMALLEST_SAMPLE, SAMPLE * wanted)
     sample = (
@@ -101,8 +96,6 @@ def may_be_first(
         (_OF_SERVICES.format(before=before), [*of_services, near]),
         (_ALL, []),
     ]
-    with suppress(EmptyResultSet):  # there can be none
-        parts.append(referring.order_by().values("pk").query.sql_with_params())
     found = " UNION ALL ".join(sql for sql, _parameters in parts)
     return _one_of(
         f"WITH last AS MATERIALIZED ({_LAST.format(sample=sample)}) {found}",

@@ -13,6 +13,7 @@ from services import gazetteer, nearby
 from services.finder import PAGE_SIZE, Wishes, offices_for
 from services.models import Language, Office, Service, ServiceArea
 from services.places import Place
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +104,69 @@ def test_order_is_that_of_sorting_all(monkeypatch, sample):
         assert by_index == by_sorting, (place, need, page, wishes)
         kinds |= {kind for _slug, kind, _fits in by_index[0]}
     assert kinds == {0, 1, 2, 3}
+
+
+def around(count, latitude, service="anerkennung", **values):
+    """So many offices at (about) a latitude, for nobody responsible; their slugs."""
+    made = [
+        factories.office(
+            service=Service.objects.get(slug=service),
+            latitude=latitude + number / 10_000,
+            longitude=11,
+            assured_on=timezone.localdate(),
+            **values,
+        )
+        for number in range(count)
+    ]
+    return [office.slug for office in made]
+
+
+@pytest.fixture
+def smallest(monkeypatch):
+    """Only the sixteen nearest are in the sample."""
+    Office.objects.filter(service__need__in=["recognition", "training"]).delete()
+    monkeypatch.setattr(nearby, "SAMPLE", 1)
+    monkeypatch.setattr(nearby, "SMALLEST_SAMPLE", 16)
+
+    def ask(need, state=""):
+        # Of its own, as how to ask is kept for each.
+        result = offices_for(need, Place("x", 54, 11, state), among=lambda: Office.objects.all())
+        return [office.slug for office in result.offices]
+
+    return ask
+
+
+def test_service_that_comes_first_comes_from_far_away(smallest):
+    around(16, 54, "qualifizierung")
+    first = around(3, 48, "anerkennung")
+    assert smallest("all")[:3] == first[::-1]
+
+
+def test_responsible_ones_come_from_far_away(smallest):
+    around(16, 54)
+    slugs = around(3, 48)
+    for office in Office.objects.filter(slug__in=slugs):
+        office.areas.create(federal_state="DE-BY")
+    assert smallest("recognition", "DE-BY")[:3] == slugs[::-1]
+
+
+def test_coordination_that_refers_comes_from_far_away(smallest):
+    around(16, 54)
+    Office.objects.filter(slug="koordinierung-rostock").update(latitude=48, longitude=11)
+    assert smallest("recognition", "DE-MV")[0] == "koordinierung-rostock"
+
+
+def test_where_one_can_go_comes_before_advice_by_phone_however_far(smallest):
+    around(16, 53, by_phone=True)
+    far = around(3, 48)
+    assert smallest("recognition")[:3] == far[::-1]
+
+
+def test_fresh_ones_and_those_that_fit_come_from_beyond_the_sample(smallest):
+    stale = around(16, 54)
+    Office.objects.filter(slug__in=stale).update(assured_on=None)
+    fresh = around(2, 53.8)
+    assert smallest("recognition")[:2] == fresh[::-1]
 
 
 def plan(*asked, without=()):
