@@ -134,6 +134,7 @@ def is_meant(answer, way):
 def offices(connection):
     from django.utils import timezone
 
+    from services import nearby
     from services.finder import offices_for
     from services.geography import haversine_sql
     from services.models import Office, Organisation, Service, ServiceArea
@@ -149,8 +150,20 @@ def offices(connection):
         measured = Office.objects.published().annotate(km=haversine_sql(latitude, longitude))
         return [office.pk for office in measured.order_by("km", "slug")[:PAGE]]
 
-    def whole_result(latitude, longitude):
-        return offices_for("x", Place("x", latitude, longitude, "DE-ST"))
+    def whole_result(latitude, longitude, **among):
+        return offices_for("x", Place("x", latitude, longitude, "DE-ST"), **among)
+
+    def anybody():  # how to ask is kept for each such function
+        return Office.objects.published().open()
+
+    def same_order():
+        """In how many of the searches the index gives what sorting all gives."""
+        found = [whole_result(*point).offices for point in points]
+        most, nearby.MOST_WANTED = nearby.MOST_WANTED, 0
+        all_sorted = [whole_result(*point, among=anybody) for point in points]
+        nearby.MOST_WANTED = most
+        pairs = zip(found, all_sorted, strict=True)
+        return sum(offices == result.offices for offices, result in pairs)
 
     states, smallest = cycle(FederalState.values), {}
     for size in SIZES:
@@ -181,6 +194,7 @@ def offices(connection):
             growth = statistics.median(times[name]) / statistics.median(first)
             why = f"{growth:.1f} times as long as with {SIZES[0]} offices"
             row(name, times[name], plain, why if first is not times[name] else "")
+        print(f"  same order as by sorting all in {same_order()} of {len(points)} searches")
 
 
 if __name__ == "__main__":
