@@ -1,4 +1,8 @@
-"""Beside Wagtail and django CMS: the same page, finished and not, from sites that show the same."""
+"""Beside Wagtail and django CMS: the same page, finished and not, from sites that show the same.
+
+Ours does more: hours, closing days, languages, areas and sources come from the database, where the
+peers' templates have fixed words; it has JSON-LD for search engines and a content security policy.
+"""
 
 from contextlib import ExitStack
 from statistics import median
@@ -91,15 +95,17 @@ def _fresh(given, made, rounds):
         sites = {"ours": stack.enter_context(servers.running(program))}
         for peer, own in made.items():
             sites[peer.name] = stack.enter_context(servers.running(peers.program(peer, own)))
-        for one in sites.values():
+        sizes = {}
+        for who, one in sites.items():
             one.settle()
+            sizes[who] = len(fetch(one.port, Request(kinds.PAGE)).body)
         costs, _plain = fresh.rendered(
             {who: (one, Request(kinds.PAGE)) for who, one in sites.items()}, rounds
         )
     yield table.heading("  Office page made anew, gunicorn")
     own, theirs = ([cost for cost, _ in costs[who]] for who in ("ours", "Wagtail"))
     for who, cost in costs.items():
-        yield fresh.row(who, cost)
+        yield fresh.row(f"{who}, {sizes[who]:,} bytes", cost)
     part = 1 / table.paired(own, theirs)
     yield table.Row(
         "ours, part of Wagtail's", [part], "×", bar=PART_OF_FRESH, judged=part,

@@ -16,3 +16,9 @@ def home(context):
 @register.simple_tag(takes_context=True)
 def in_menu(context):
     return list(home(context).get_children().live().in_menu())
+
+
+@register.simple_tag
+def in_other_languages(page):
+    """Asked for once, shown twice."""
+    return list(page.get_translations().live().select_related("locale"))
