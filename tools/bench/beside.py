@@ -114,15 +114,21 @@ def _fresh(given, made, rounds):
 
 
 def _starts(made, offices):
+    """Each peer as its own projects start it, and as we start our site."""
+
     def addresses(_port):
         return peers.addresses(offices)
 
+    ways = {"": peers.GUNICORN_CONF, starts.PRELOADED: servers.GUNICORN_CONF}
     return {
-        peer.name: (
-            peers.program(peer, own, "own", starts.WORKERS, cores=processes.ALL_CORES),
+        peer.name + way: (
+            peers.program(
+                peer, own, "own", starts.WORKERS, cores=processes.ALL_CORES, settings=settings
+            ),
             kinds.HOME,
             addresses,
             None,
         )
         for peer, own in made.items()
+        for way, settings in ways.items()
     }

@@ -42,11 +42,19 @@ class Program:
     cores: set[int] = field(default_factory=lambda: processes.SERVER_CORES)
 
 
-def gunicorn(name, application, environment, workers=1, python=sys.executable, **others):
+def gunicorn(
+    name,
+    application,
+    environment,
+    workers=1,
+    python=sys.executable,
+    settings=GUNICORN_CONF,
+    **others,
+):
     """As `make run` starts it; with another Python, for a site that lives elsewhere."""
     return Program(
         name,
-        [str(python), "-m", "gunicorn", "--config", str(GUNICORN_CONF),
+        [str(python), "-m", "gunicorn", "--config", str(settings),
          "--bind", "127.0.0.1:{port}", "--workers", str(workers), application],
         {"DATABASE_URL": "none"} | environment,  # the settings refuse to start without any
         **others,

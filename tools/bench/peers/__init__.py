@@ -13,6 +13,7 @@ HERE = Path(__file__).resolve().parent
 VENV = FOLDER / "peers"
 PYTHON = VENV / "bin" / "python"
 LOCK = HERE / "requirements.lock"  # made from requirements.in, see there
+GUNICORN_CONF = HERE / "gunicorn.conf.py"
 INSTALLED = VENV / LOCK.name  # what of it is installed
 NAMED = ("wagtail", "wagtail-cache", "django-cms", "django", "gunicorn", "granian")
 
