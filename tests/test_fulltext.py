@@ -7,22 +7,26 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, models
 from django.db.models import Func, TextField, Value
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from content import fulltext
-from content.models import NewsItem, Page
+from content.models import NEWS, PAGE, NewsItem, Page
+from content.models import SearchIndex as CONTENT
 from content.search import search
 from iqnetz.markup import TAG
 from iqnetz.searched import BETWEEN, CONFIGURATIONS, TAG_SQL
+from services.erasure import erase
 from services.models import ContactPerson, Network, Office, Organisation, SearchIndex, Service
+from services.models.searched import FOUND
 from services.tags import names
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
+ALL_WORDS = [*FOUND, PAGE, NEWS]
 LATER, BEFORE = timezone.now() + timedelta(days=1), timezone.now() - timedelta(days=1)
 
 
@@ -61,9 +65,10 @@ def test_office_moves_and_its_people_with_it():
 def test_office_changes_its_service_and_its_organisation():
     office = factories.office(name="Stelle Eins")
     office.service = factories.service(for_whom_de="Für Quastenflosser.", name_de="Angebot Eins")
-    office.organisation = factories.organisation(name="Grottenolm e.V.")
     office.save()
     assert titles("Quastenflosser") == ["Angebot Eins", "Stelle Eins"]
+    office.organisation = factories.organisation(name="Grottenolm e.V.")
+    office.save()
     assert titles("Grottenolm") == ["Grottenolm e.V.", "Stelle Eins"]
 
 
@@ -98,6 +103,25 @@ def test_text_is_updated_and_deleted(model, column):
     assert titles("Quastenflosser") == []
 
 
+@pytest.mark.parametrize("words", ALL_WORDS, ids=lambda words: words.kind)
+def test_each_column_is_kept(words):
+    if words.model is NewsItem:
+        NewsItem.objects.create(title_de="Neues", slug="neues", published_from=BEFORE)
+    record = words.model.objects.last()
+    index = CONTENT if words in (PAGE, NEWS) else SearchIndex
+    for name in dict.fromkeys((*words.names, *words.texts)):
+        key, _, column = name.rpartition("__")
+        owner = getattr(record, key) if key else record
+        languages = ("_de", "_en") if name in words.texts else ("",)
+        for language in languages:
+            value = "12345" if column == "postcode" else f"quasten{column}{language}x"
+            value = value.replace("_", "")
+            owners = models.QuerySet(type(owner)).filter(pk=owner.pk)
+            owners.update(**{column + language: value})
+            row = index.objects.get(kind=words.kind, record=record.pk)
+            assert value in (row.vector_en if language == "_en" else row.vector_de), name + language
+
+
 def test_bulk_and_delete():
     like = {
         "summary_de": "Ein Satz.",
@@ -114,6 +138,15 @@ def test_bulk_and_delete():
     assert SearchIndex.objects.count() == before + 2  # and a person
     Office.objects.filter(pk=office.pk).delete()
     assert SearchIndex.objects.count() == before
+
+
+def test_erased_person_is_in_the_index_no_more():
+    person = factories.contact(is_public=True, name="Erika Quastenflosser")
+    row = SearchIndex.objects.get(kind="contact", record=person.pk)
+    assert "quastenflosser" in row.vector_de
+    erase(person)
+    row.refresh_from_db()
+    assert "quasten" not in row.vector_de + row.vector_en
 
 
 def test_row_that_was_left_over_is_filled_anew():
