@@ -45,6 +45,7 @@ class Along:
     by: str
     of: str
     put: Callable[[models.Model, list], None]
+    name: str = ""
     _plans: dict = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -53,20 +54,25 @@ class Along:
         rows are those of a table between two.
         """
 
+        # One QuerySet for all of them, but for what it holds: to make each anew takes longer than
+        # the records themselves, and nobody changes one in place.
+        fetched = models.QuerySet(queryset.model)
+        fetched._prefetch_done = True
+
         def put(record, rows):
-            found = models.QuerySet(queryset.model)
+            found = object.__new__(models.QuerySet)
+            found.__dict__.update(fetched.__dict__)
             found._result_cache = [take(row) for row in rows] if take else rows
-            found._prefetch_done = True
             if not hasattr(record, "_prefetched_objects_cache"):
                 record._prefetched_objects_cache = {}
             record._prefetched_objects_cache[name] = found
 
-        return cls(queryset, by, "id", put)
+        return cls(queryset, by, "id", put, name)
 
     @classmethod
     def listed(cls, name, queryset, by):
         """What `record.name`, a list, has then."""
-        return cls(queryset, by, "id", lambda record, rows: setattr(record, name, rows))
+        return cls(queryset, by, "id", lambda record, rows: setattr(record, name, rows), name)
 
     @classmethod
     def single(cls, name, queryset, by="id", of="id", on=None):
@@ -78,7 +84,7 @@ class Along:
             if rows:
                 setattr(getattr(record, on) if on else record, name, rows[0])
 
-        return cls(queryset, by, of, put)
+        return cls(queryset, by, of, put, name)
 
     def plan(self, column):
         """How those are asked for that belong to rows of which the column with this number is
@@ -112,6 +118,12 @@ class TogetherQuerySet(models.QuerySet):
         """Each record with what these Alongs say."""
         clone = self._chain()
         clone._others = (*self._others, *others)
+        return clone
+
+    def along_only(self, *names):
+        """Of what its records come with, no more than what has these names."""
+        clone = self._chain()
+        clone._others = tuple(each for each in self._others if each.name in names)
         return clone
 
     def _clone(self):

@@ -2,8 +2,6 @@
 and a map's features.
 """
 
-from functools import cached_property
-
 from iqnetz.addresses import in_each_language
 from iqnetz.licence import LICENCE, SOURCES
 from iqnetz.moments import utc
@@ -64,9 +62,7 @@ def _about(site, changed_at):
 
 
 class _Records:
-    """The open records of the tables `wanted`, those of one parent after the other; in one query.
-    All tables but these four have what belongs to offices.
-    """
+    """The open records of the tables `wanted`, those of one parent after the other: one query."""
 
     OWN = {
         "organisations": open_data.organisations,
@@ -74,11 +70,23 @@ class _Records:
         "offices": open_data.offices,
         "languages": lambda: Language.objects.order_by("code"),
     }
+    # Tables of what belongs to offices, and what it is called there.
+    OF_OFFICES = {
+        "phones": "phones",
+        "contacts": "public_contacts",
+        "opening_hours": "hours",
+        "closures": "closures",
+        "consultation_days": "consultation_days",
+        "service_areas": "areas",
+    }
 
     def __init__(self, site, wanted):
         self.site = site
-        names = {name if name in self.OWN else "offices" for name in wanted}
-        self._found = {name: self.OWN[name]() for name in names}
+        self._found = {name: ask() for name, ask in self.OWN.items() if name in wanted}
+        if "offices" not in wanted:
+            names = [self.OF_OFFICES[name] for name in wanted if name in self.OF_OFFICES]
+            if names:
+                self._found["offices"] = open_data.offices().along_only(*names)
         evaluate(*self._found.values())
 
     @property
@@ -89,20 +97,21 @@ class _Records:
     def services(self):
         return self._linked(self._found["services"])
 
-    @cached_property
+    @property
     def offices(self):
         return self._linked(self._found["offices"])
 
     @property
     def phones(self):
-        for office in self.offices:
+        for office in self._found["offices"]:
             for position, phone in enumerate(office.phones.all(), 1):
                 phone.position = position  # without gaps and twins: a key
                 yield phone
 
     @property
     def contacts(self):
-        return self._linked(each for office in self.offices for each in office.public_contacts)
+        offices = self._found["offices"]
+        return self._linked(each for office in offices for each in office.public_contacts)
 
     @property
     def opening_hours(self):
@@ -125,7 +134,8 @@ class _Records:
         return self._found["languages"]
 
     def _of_offices(self, name):
-        return [each for office in self.offices for each in getattr(office, name).all()]
+        offices = self._found["offices"]
+        return [each for office in offices for each in getattr(office, name).all()]
 
     def _linked(self, records):
         records = list(records)

@@ -6,6 +6,8 @@ import io
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from services.formats.csv import as_text
@@ -243,3 +245,12 @@ def test_no_such_table(client, path):
 @pytest.mark.parametrize("query", ["page=1", "need=training", "%00=1"])
 def test_unknown_parameters_are_refused(client, query):
     assert client.get(f"/api/v1/csv/offices.csv?{query}").status_code == 400
+
+
+def test_table_asks_for_nothing_that_it_does_not_tell(client):
+    with CaptureQueriesContext(connection) as asked:
+        read(client, "closures")
+    sql = " ".join(each["sql"] for each in asked)
+    assert '"services_closure"' in sql
+    for other in ("phone", "openinghours", "consultationday_", "servicearea"):
+        assert f'FROM "services_{other}"' not in sql

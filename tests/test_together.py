@@ -143,3 +143,23 @@ def test_no_more_statements_are_kept_than_a_connection_may():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements")
         assert cursor.fetchone()[0] <= PREPARED_MOST + 1
+
+
+def test_what_one_record_comes_with_is_its_own():
+    first, second = (factories.told_office() for _ in range(2))
+    found = {each.pk: each for each in Office.objects.with_details()}
+    for each in (first, second):
+        phones = found[each.pk].phones.all()
+        assert [phone.pk for phone in phones] == [phone.pk for phone in each.phones.all()]
+        assert len(phones.order_by("-pk")[:1]) == 1
+        assert len(found[each.pk].phones.all()) == 2
+
+
+def test_only_some_of_what_records_come_with(django_assert_num_queries):
+    office = factories.told_office()
+    with django_assert_num_queries(1):
+        (found,) = Office.objects.with_details().along_only("hours").filter(pk=office.pk)
+        assert len(found.hours.all()) == 1
+    with django_assert_num_queries(1):
+        assert len(found.phones.all()) == 2
+    assert not hasattr(found, "public_contacts")
