@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.http import HttpResponseNotFound
+from django.template import Engine
 from django.test import RequestFactory, override_settings
 
 from iqnetz.middleware import StaticFilesMiddleware
@@ -46,7 +47,10 @@ def ask(tmp_path_factory):
             response.close()
             return address, response, body
 
+        (templates,) = Engine.get_default().template_loaders
+        templates.reset()  # they know the addresses of the files
         yield ask
+    templates.reset()
 
 
 def names():
