@@ -235,7 +235,7 @@ class Addressed(models.Model):
 
     def get_permanent_url(self):
         """The address that stays, without a language: the visitor's is chosen there."""
-        return path("permanent", self.code)
+        return path("permanent", self.code, language="")
 
     @classmethod
     def page_of(cls, number):

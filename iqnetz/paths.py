@@ -10,12 +10,12 @@ from django.utils.translation import get_language, override
 
 def path(name, *arguments, language=None):
     """What Django's `reverse` gives for the name of a page and its arguments, in the language that
-    is active or in another one.
+    is active or in another one; "" for a path that has none.
     """
-    return _path(language or get_language(), name, arguments)
+    return _path(get_language() if language is None else language, name, arguments)
 
 
 @lru_cache(maxsize=4096)
 def _path(language, name, arguments):
-    with override(language):
+    with override(language or None):
         return reverse(name, args=arguments)

@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import add_never_cache_headers
 
-from iqnetz import addresses
+from iqnetz import addresses, surroundings
 from iqnetz.sessions import has_ended
 from iqnetz.signin import lacks_proof
 from iqnetz.together import daily
@@ -59,7 +59,10 @@ def _until(record, given):
 
 @cache
 def _published(records):
-    return daily(lambda slug: [records().published().filter(slug=slug)[:1]])
+    def build(slug):
+        return [records().published().filter(slug=slug)[:1], *surroundings.querysets()]
+
+    return daily(build)
 
 
 def visible_or_404(request, records, slug):
@@ -68,7 +71,8 @@ def visible_or_404(request, records, slug):
     not be kept). Raises what leads on from a slug that it had before (iqnetz.addresses). `records`
     is a function that gives the same QuerySet all day long (iqnetz.together).
     """
-    (found,) = _published(records)(slug=slug)
+    found, *around = _published(records)(slug=slug)
+    surroundings.came_along(request, around)
     record = next(iter(found), None)
     given = request.GET.get(PARAMETER, "")
     if record is None and (given or _is_staff(request)):

@@ -8,6 +8,7 @@ worked out once in each language. In our pages that is every third piece.
 import html
 from itertools import groupby
 
+from django.conf import settings
 from django.template.base import Node, NodeList, TextNode, VariableNode, render_value_in_context
 from django.template.defaulttags import CommentNode, IfNode, LoadNode, URLNode
 from django.template.loaders import base, cached
@@ -48,8 +49,8 @@ class Unchanging(Node):
 
 
 class Shown(VariableNode):
-    """A variable. Most are texts, of which Django would find out that they are no number, no date
-    and nothing lazy.
+    """A variable. Most are texts and whole numbers, of which Django would find out that they are no
+    date and nothing lazy, and have nothing to be grouped.
     """
 
     def render(self, context):
@@ -58,6 +59,8 @@ class Shown(VariableNode):
             return shown
         if type(shown) is str:
             return html.escape(shown) if context.autoescape else shown
+        if type(shown) is int and not settings.USE_THOUSAND_SEPARATOR:
+            return str(shown)
         return render_value_in_context(shown, context)
 
 

@@ -14,13 +14,24 @@ def are(make):
     _makers[:] = [make]
 
 
+def querysets():
+    """Those of what stands around any page."""
+    return [queryset for make in _makers for queryset in make()]
+
+
 def taken_along(request):
-    """The QuerySets of what stands around this request's page. Whoever calls this evaluates them
-    (iqnetz.together); the page then asks for them no more.
+    """The QuerySets of what stands around this request's page; none if they came along already.
+    Whoever calls this evaluates them (iqnetz.together); the page then asks for them no more.
     """
-    if known(request) is None:
-        request.surroundings = [queryset for make in _makers for queryset in make()]
+    if known(request) is not None:
+        return []
+    request.surroundings = querysets()
     return request.surroundings
+
+
+def came_along(request, found):
+    """What another query found of `querysets()`, for this request's page."""
+    request.surroundings = found
 
 
 def known(request):

@@ -45,7 +45,7 @@ class Offer:
     """Something that other sites can show, in all our languages."""
 
     key: str
-    versions: list[Version]
+    versions: tuple[Version, ...]
 
 
 def record(kind, queryset, code):
@@ -115,10 +115,10 @@ def finder_offer(site):
 
 
 def _named(versions):
-    return [
+    return tuple(
         Version(each, translation.get_language_info(each.language)["name_local"])
         for each in versions
-    ]
+    )
 
 
 def behind(address, language, site):

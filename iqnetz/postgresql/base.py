@@ -5,9 +5,11 @@ Nor does anybody wait long for a commit. With synchronous replication a primary 
 while its standby is away; it answers all else, and no limit of its own ends that wait.
 """
 
+import select
 import time
 from functools import partial
 
+import psycopg
 from django.db.backends.postgresql import base, operations
 from django.db.utils import OperationalError
 
@@ -56,6 +58,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not self.in_atomic_block:
             _refuse_when_away()
         return super()._cursor(name)
+
+    def is_usable(self):
+        # Whoever ends a connection says so: where there is nothing to read, it need not be tried
+        # for each request.
+        try:
+            number = self.connection.pgconn.socket
+        except psycopg.Error:  # it is shut already
+            return False
+        ear = select.poll()
+        ear.register(number, select.POLLIN)
+        return not ear.poll(0) or super().is_usable()
 
     def preparing_cursor(self):
         """A cursor for a statement that is asked again and again, with other values. From the fifth

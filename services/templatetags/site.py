@@ -1,8 +1,10 @@
 """What all templates need: texts in two languages, links, numbers as the language writes them."""
 
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
@@ -180,6 +182,20 @@ def same_page_in(context, language, with_query=False):
     if with_query and request.META.get("QUERY_STRING"):
         found += "?" + request.GET.urlencode()
     return found
+
+
+@register.simple_tag
+def texts_to_copy(offer, heading):
+    """What other sites can show (an Offer of services.embed), as it looks and to copy; `heading` is
+    the level of the headings. It changes less often than all else on a page, and is a good part
+    of it, so it is kept.
+    """
+    return _texts_to_copy(offer, heading, get_language())
+
+
+@lru_cache(maxsize=256)  # five kilobytes each
+def _texts_to_copy(offer, heading, _language):
+    return render_to_string("components/use_this_offer.html", {"offer": offer, "heading": heading})
 
 
 @register.simple_tag(takes_context=True)

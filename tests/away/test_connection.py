@@ -4,7 +4,8 @@ import socket
 import time
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, close_old_connections, connection
+from django.db.backends.postgresql.base import DatabaseWrapper
 
 from iqnetz import database
 from tests import other_process
@@ -98,3 +99,16 @@ def test_server_that_takes_no_writes_is_passed_over():
         pytest.raises(OperationalError, match="session is read-only"),
     ):
         connection.ensure_connection()
+
+
+@pytest.mark.usefixtures("lasting")
+def test_connection_is_tried_only_where_the_server_has_said_something(client, monkeypatch):
+    with faults.connected_with():
+        connection.ensure_connection()
+        with monkeypatch.context() as patch:
+            patch.setattr(DatabaseWrapper, "is_usable", None)  # Django's, which asks the server
+            assert connection.is_usable()
+    with faults.terminated():
+        assert not connection.is_usable()
+        close_old_connections()  # as at the start of a request
+        assert client.get("/de/servicestellen/").status_code == 200
