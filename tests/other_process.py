@@ -6,18 +6,17 @@ import subprocess
 import sys
 
 from django.conf import settings
-from django.db import connection
-from psycopg.conninfo import make_conninfo
+
+from tests.address import of_database
 
 
 def start(code, data):
     """Run Python code that finds `data` as JSON in its standard input; the process."""
-    database = connection.settings_dict
-    place = make_conninfo(dbname=database["NAME"], user=database["USER"], host=database["HOST"])
     process = subprocess.Popen(
         [sys.executable, "-c", code],
         cwd=settings.BASE_DIR,
-        env=os.environ | {"DATABASE_URL": place, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+        env=os.environ
+        | {"DATABASE_URL": of_database(), "DJANGO_SETTINGS_MODULE": "tests.settings"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

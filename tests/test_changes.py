@@ -9,6 +9,7 @@ from django.db import connection
 from iqnetz import changes, lifeline
 from services.models import Office, Phone
 from tests import factories
+from tests.address import of_database
 
 # What no public page shows: who works at the desk, what is asked of offices, what is counted.
 NOT_SHOWN = {
@@ -48,10 +49,7 @@ def test_each_table_has_a_trigger_for_every_way_to_write():
 
 @pytest.mark.django_db(transaction=True)
 def test_shell_update_bulk_raw_cascade_import_and_truncate_are_heard():
-    settings = connection.settings_dict
-    with psycopg.connect(
-        host=settings["HOST"], dbname=settings["NAME"], user=settings["USER"], autocommit=True
-    ) as listener:
+    with psycopg.connect(of_database(), autocommit=True) as listener:
         listener.execute(f"LISTEN {lifeline.CHANNEL}")
 
         def heard():

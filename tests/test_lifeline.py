@@ -8,11 +8,12 @@ from types import SimpleNamespace
 
 import psycopg
 import pytest
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connections
 from psycopg import pq
 
 from iqnetz import changes, lifeline
 from iqnetz.lifeline import Lifeline
+from tests.address import of_database
 from tests.pagecache.site import until
 from tests.wire import Wire
 
@@ -61,10 +62,7 @@ def watched(wire, told):
 @pytest.fixture
 def editor(wire):
     """Somebody who writes from elsewhere, committed at once."""
-    settings = connection.settings_dict
-    with psycopg.connect(
-        host=settings["HOST"], dbname=settings["NAME"], user=settings["USER"], autocommit=True
-    ) as other:
+    with psycopg.connect(of_database(), autocommit=True) as other:
         yield other
 
 

@@ -10,8 +10,8 @@ import httpx
 import pytest
 from django.conf import settings
 from django.db import connection
-from psycopg.conninfo import make_conninfo
 
+from tests.address import of_database
 from tests.deploy.machines import free_port
 from tests.pagecache.site import until
 
@@ -61,12 +61,9 @@ def listeners():
 
 @pytest.mark.django_db(transaction=True)
 def test_workers_are_forked_off_what_has_no_threads_and_listen_each_for_itself(tmp_path):
-    database = connection.settings_dict
     port = free_port()
     given = os.environ | {
-        "DATABASE_URL": make_conninfo(
-            dbname=database["NAME"], user=database["USER"], host=database["HOST"]
-        ),
+        "DATABASE_URL": of_database(),
         "DJANGO_SETTINGS_MODULE": "iqnetz.settings", "SECRET_KEY": "x" * 50,
         "PORT": str(port), "WEB_CONCURRENCY": "2", "VAR_FOLDER": str(tmp_path),
     }  # fmt: skip

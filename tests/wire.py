@@ -8,17 +8,18 @@ import threading
 
 from django.db import connection
 
+from tests.address import of_database
+
 
 class Wire:
     """A Unix socket in a folder; behind it, the database that Django uses."""
 
     def __init__(self, folder):
-        self._there = str(connection.settings_dict["HOST"]) + "/.s.PGSQL.5432"
+        host, port = connection.settings_dict["HOST"], connection.settings_dict["PORT"] or 5432
+        self._is_local = host.startswith("/")
+        self._there = f"{host}/.s.PGSQL.{port}" if self._is_local else (host, int(port))
         self._here = str(folder / ".s.PGSQL.5432")
-        self.conninfo = (
-            f"host={folder} dbname={connection.settings_dict['NAME']}"
-            f" user={connection.settings_dict['USER']}"
-        )
+        self.conninfo = of_database(host=str(folder), port=5432)
         self._flows = threading.Event()
         self._flows.set()
         self._ends = []
@@ -63,7 +64,7 @@ class Wire:
                 near, _address = listening.accept()
             except OSError:
                 return
-            far = socket.socket(socket.AF_UNIX)
+            far = socket.socket(socket.AF_UNIX if self._is_local else socket.AF_INET)
             far.connect(self._there)
             self.connections += 1
             self._ends += [near, far]

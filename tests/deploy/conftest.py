@@ -3,9 +3,8 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from django.db import connection
-from psycopg.conninfo import make_conninfo
 
+from tests.address import of_database
 from tests.deploy.postgres import Server
 
 
@@ -30,11 +29,6 @@ def servers(django_db_setup, open_folder):
             both.append(Server(open_folder / name))
             stack.callback(both[-1].stop)
         first, second = both
-        source = connection.settings_dict
-        first.create(
-            make_conninfo(
-                dbname=source["NAME"], user=source["USER"], host=source["HOST"], port=5432
-            )
-        )
+        first.create(of_database())
         second.follow(first)
         yield both

@@ -11,9 +11,8 @@ from email.utils import formatdate
 import httpx
 import psutil
 import pytest
-from django.db import connection
-from psycopg.conninfo import make_conninfo
 
+from tests.address import of_database
 from tests.deploy.machines import BEHIND_PROXY, NAME, WebMachine
 from tests.deploy.proxy import Proxy, answer, why_not
 
@@ -24,9 +23,7 @@ KEPT = "/de/servicestellen/"
 
 @pytest.fixture(scope="module")
 def machine(django_db_setup, tmp_path_factory):
-    database = connection.settings_dict
-    place = make_conninfo(dbname=database["NAME"], user=database["USER"], host=database["HOST"])
-    machine = WebMachine(place, tmp_path_factory.mktemp("web"))
+    machine = WebMachine(of_database(), tmp_path_factory.mktemp("web"))
     machine.wait_until_ready()
     yield machine
     machine.stop()
