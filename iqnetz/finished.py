@@ -17,7 +17,7 @@ SMALLEST_COMPRESSED = 200  # bytes: less would grow
 # Brotli's quality, and its window as a power of two. For a page of up to 64 kB, some milliseconds
 # are worth a tenth fewer bytes; for what is larger and for programs they are not.
 BROTLI_OF_PAGE, BROTLI_OF_MORE = {"quality": 10, "lgwin": 16}, {"quality": 9, "lgwin": 22}
-LARGEST_PAGE = 1 << 16  # bytes
+PACKED_WELL_UP_TO = 1 << 16  # bytes
 REMADE = {"content-length", "etag", "date", "vary"}
 # What an answer may depend on and yet be kept.
 VARIES = {"accept-language": "Accept-Language", "accept-encoding": "Accept-Encoding", "": ""}
@@ -140,7 +140,7 @@ class Page:
 def encoded(body, encoding):
     """The body as it travels, in "br", "gzip" or "" (as it is)."""
     if encoding == "br":
-        options = BROTLI_OF_PAGE if len(body) <= LARGEST_PAGE else BROTLI_OF_MORE
+        options = BROTLI_OF_PAGE if len(body) <= PACKED_WELL_UP_TO else BROTLI_OF_MORE
         return brotli.compress(body, **options)
     return gzip.compress(body, mtime=0) if encoding else body
 

@@ -19,17 +19,15 @@ Knows nothing of Django but the answers, and nothing of our models. Conditions a
 RFC 9110, section 13.2.2 says.
 """
 
-import io
 import logging
-import sys
 import threading
 import time
 from operator import attrgetter
 from urllib.parse import unquote_plus
 
+from iqnetz.asking import asked
 from iqnetz.finished import (
     FAILED,
-    FOR_ALL,
     LATE,
     Answer,
     Key,
@@ -46,7 +44,6 @@ LIFETIME = 60  # seconds
 UNASSURED_LIFETIME = 1  # seconds: while changes may have gone by unnoticed
 ASSURED_FOR = 3  # seconds: for so long we trust that whoever tells us of changes is alive
 PATIENCE = 5  # seconds to wait for what somebody else has asked for
-LARGEST_PAGE = 1_000_000  # bytes
 LONGEST_QUERY = 1_000  # characters
 LONGEST_ACCEPTED = 200  # characters: how long an Accept-Encoding may be that is remembered
 ACCEPTED = 8  # of them are remembered for a page
@@ -313,7 +310,7 @@ class PageCache:
     def _ask(self, key, edition):
         asked_at = time.monotonic()  # what it says is as old, however long it takes to say it
         try:
-            answer = self._answered(key)
+            answer = asked(self.app, key, self._proxy_scheme)
         except Exception:
             logger.exception("The application failed on a page.")
             return FAILED
@@ -331,45 +328,6 @@ class PageCache:
             elif not key.query:
                 self.folder.forget(key)
         return page
-
-    def _answered(self, key):
-        """What the application answers to a request that nobody in particular has sent."""
-        environ = {
-            "REQUEST_METHOD": "GET",
-            "SCRIPT_NAME": "",
-            "PATH_INFO": key.path,
-            "QUERY_STRING": key.query,
-            "HTTP_ACCEPT_LANGUAGE": key.language,
-            "REMOTE_ADDR": "",
-            "SERVER_NAME": "localhost",
-            "SERVER_PORT": "443" if key.scheme == "https" else "80",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "HTTP_HOST": key.host,
-            "wsgi.version": (1, 0),
-            "wsgi.url_scheme": key.scheme,
-            "wsgi.input": io.BytesIO(),
-            "wsgi.errors": sys.stderr,
-            "wsgi.multithread": True,
-            "wsgi.multiprocess": True,
-            "wsgi.run_once": False,
-            FOR_ALL: True,
-        }
-        if self._proxy_scheme:
-            environ[self._proxy_scheme] = key.scheme
-        begun = []
-
-        def start_response(status, headers, exc_info=None):
-            begun[:] = [status, headers]
-
-        body = self.app(environ, start_response)
-        parts, size, chunks = [], 0, iter(body)
-        for part in chunks:
-            parts.append(part)
-            size += len(part)
-            if size > LARGEST_PAGE:
-                return Answer(*begun, parts, _Rest(chunks, body))
-        _close(body)
-        return Answer(*begun, parts)
 
     def _read(self, key):
         """What an earlier process kept in the folder."""
@@ -437,27 +395,3 @@ class PageCache:
         )
         start_response(page.status, [pair for pair in headers if pair[0] != "ETag"])
         return body if environ["REQUEST_METHOD"] == "GET" else []
-
-
-class _Rest:
-    """The rest of a body that is too long to be kept."""
-
-    def __init__(self, chunks, body):
-        self._chunks, self._body = chunks, body
-        self._first = ()
-
-    def after(self, parts):
-        self._first = parts
-        return self
-
-    def __iter__(self):
-        yield from self._first
-        yield from self._chunks
-
-    def close(self):
-        _close(self._body)
-
-
-def _close(body):
-    if hasattr(body, "close"):
-        body.close()
